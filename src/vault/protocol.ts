@@ -1,0 +1,416 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import type { ItemKind, PasswordContent } from '../domain/item.ts'
+import type { LocalId } from '../domain/ids.ts'
+import type { OtpParameters } from '../domain/otp.ts'
+import type { Result } from '../domain/result.ts'
+import type { Millis, UnixSeconds } from '../domain/time.ts'
+
+/* [Note: the wall]
+ * The page shows and asks; the vault worker holds keys, network and disk. They speak only the messages of this file.
+ * A call is answered once; events come at any time. Everything here survives structured cloning.
+ * Secrets cross the wall only in the answers of `reveal` and `openEditor`, one item at a time, because somebody asked to see them. */
+
+/** What the page tells the worker once, at its start. */
+export interface WorkerInit {
+	/** Path of the Nextcloud, `''` or `/nextcloud`. */
+	readonly webRoot: string
+	/** Path of this app with a slash at the end, the service worker's scope. */
+	readonly appPath: string
+	/** BCP 47 language of the browser, used until the server has said its own. */
+	readonly language: string
+	/** Host shown to people, for example `cloud.example.com`. */
+	readonly host: string
+}
+
+/** What the app is doing as a whole. The router shows exactly one view family for each. */
+export type Phase =
+	| { readonly kind: 'starting' }
+	/** No vault on this device yet. */
+	| { readonly kind: 'welcome'; readonly step: WelcomeStep }
+	| { readonly kind: 'locked'; readonly vault: VaultFacts }
+	| { readonly kind: 'unlocked'; readonly vault: VaultFacts }
+	/** Another tab of this browser has the vault open. `takeOver` brings it here. */
+	| { readonly kind: 'elsewhere' }
+	/** Storage cannot be used (private mode, broken profile, or a database written by a newer version). */
+	| { readonly kind: 'unusable'; readonly reason: 'noStorage' | 'newerSchema' | 'workerFailed' }
+
+/** What stands between a new device and its first vault. */
+export type WelcomeStep =
+	| { readonly kind: 'looking' }
+	| { readonly kind: 'offline' }
+	/** No Nextcloud session: the page sends the person to Nextcloud's sign-in and back. */
+	| { readonly kind: 'signIn' }
+	| { readonly kind: 'noPasswordsApp' }
+	| { readonly kind: 'offlineForbidden' }
+	| { readonly kind: 'trouble'; readonly problem: Problem }
+	/** End-to-end account: the existing passphrase opens it. `tokens` lists second factors that Passwords asks for, empty when none. */
+	| { readonly kind: 'passphrase'; readonly account: AccountFacts; readonly tokens: readonly TokenProvider[] }
+	/** Account without end-to-end encryption: the person picks a passphrase for this device. */
+	| { readonly kind: 'choosePassphrase'; readonly account: AccountFacts }
+
+/** Who and where, shown as read-only facts. */
+export interface AccountFacts {
+	readonly host: string
+	readonly userId: string
+	readonly displayName: string
+}
+
+/** A second factor of `session/request` (Passwords API, member `token`). */
+export interface TokenProvider {
+	readonly id: string
+	readonly type: 'user-token' | 'request-token'
+	readonly label: string
+	readonly description: string
+	/** True: ask the server to send a code first. */
+	readonly needsRequest: boolean
+}
+
+/** What may be said about a vault while it is locked. */
+export interface VaultFacts {
+	/** Name the person gave it on this device; empty means "My vault". */
+	readonly nickname: string
+	readonly host: string
+	/** True when the database had been wiped and the vault was rebuilt from the second copy on this device. */
+	readonly rebuilt: boolean
+	/** Known only while unlocked. */
+	readonly account: AccountFacts | null
+	readonly endToEnd: boolean | null
+}
+
+/** Everything that can go wrong and that a person is told about. `ui/errorMessages.ts` makes sentences of it. */
+export type Problem =
+	| { readonly kind: 'offline' }
+	| { readonly kind: 'timeout' }
+	| { readonly kind: 'signInNeeded' }
+	| { readonly kind: 'tokenRevoked' }
+	| { readonly kind: 'wrongCredentials' }
+	| { readonly kind: 'secondFactorPending' }
+	| { readonly kind: 'passphraseWrong'; readonly retryAfterSeconds: number }
+	| { readonly kind: 'passphraseRefusedByServer' }
+	| { readonly kind: 'passphraseLength' }
+	| { readonly kind: 'passphraseWeak' }
+	/** The master password was changed on another device: salts or keychain differ. */
+	| { readonly kind: 'passphraseChanged' }
+	| { readonly kind: 'keychainUnreadable' }
+	| { readonly kind: 'codeNeeded'; readonly tokens: readonly TokenProvider[] }
+	| { readonly kind: 'codeRefused' }
+	| { readonly kind: 'lockedOut' }
+	| { readonly kind: 'rateLimited'; readonly retryAfterSeconds: number }
+	| { readonly kind: 'maintenance'; readonly retryAfterSeconds: number }
+	| { readonly kind: 'noPasswordsApp' }
+	| { readonly kind: 'notJson' }
+	| { readonly kind: 'serverFault'; readonly status: number }
+	| { readonly kind: 'serverRejected'; readonly status: number; readonly message: string }
+	| { readonly kind: 'otherAccount' }
+	| { readonly kind: 'serverChanged' }
+	| { readonly kind: 'massDeletion'; readonly count: number }
+	| { readonly kind: 'diskFull' }
+	| { readonly kind: 'storageFailed' }
+	| { readonly kind: 'notFound' }
+	| { readonly kind: 'notEditable' }
+	| { readonly kind: 'invalid'; readonly field: string; readonly rule: 'empty' | 'tooLong' | 'notAllowed' }
+	| { readonly kind: 'locked' }
+	| { readonly kind: 'busy' }
+	| { readonly kind: 'unexpected' }
+
+/** Where an entry stands between this device and the server. */
+export type SyncMark = 'synced' | 'waiting' | 'sending' | 'parked' | 'review'
+
+/** Who can read an entry, from the entry itself and not from a slogan. */
+export type Protection = 'endToEnd' | 'serverReadable' | 'shared'
+
+/** One line of the vault list: only what the list shows. */
+export interface EntryRow {
+	readonly id: LocalId
+	readonly label: string
+	readonly username: string
+	/** Host part of the address, empty when there is none. */
+	readonly host: string
+	readonly folder: LocalId
+	readonly tags: readonly LocalId[]
+	readonly favorite: boolean
+	readonly hasPassword: boolean
+	readonly hasCode: boolean
+	readonly weak: boolean
+	readonly breached: boolean
+	readonly protection: Protection
+	readonly sync: SyncMark
+	readonly readable: boolean
+	readonly editable: boolean
+	readonly edited: UnixSeconds
+	readonly trashed: boolean
+}
+
+/** A folder as the screens know it. */
+export interface FolderRow {
+	readonly id: LocalId
+	readonly label: string
+	readonly parent: LocalId
+	/** Live entries directly inside. */
+	readonly count: number
+	readonly sync: SyncMark
+	readonly trashed: boolean
+}
+
+/** A tag as the screens know it. */
+export interface TagRow {
+	readonly id: LocalId
+	readonly label: string
+	readonly color: string
+	readonly count: number
+	readonly trashed: boolean
+}
+
+/** Everything the list and its filters need; sent whole, since 10,000 rows clone in a few milliseconds. */
+export interface Listing {
+	readonly entries: readonly EntryRow[]
+	readonly folders: readonly FolderRow[]
+	readonly tags: readonly TagRow[]
+	/** Rises with every change, so that a late answer can be told from a newer one. */
+	readonly generation: number
+}
+
+/** A custom field as the entry view shows it. Secret values stay behind the wall until revealed; `data` fields are machine data and are not shown. */
+export interface FieldView {
+	readonly index: number
+	readonly label: string
+	readonly type: string
+	/** Null for secret kinds: ask `reveal`. */
+	readonly value: string | null
+}
+
+/** One entry in full, without its secrets. */
+export interface EntryView {
+	readonly row: EntryRow
+	readonly url: string
+	readonly notes: string
+	readonly fields: readonly FieldView[]
+	/** True when the custom fields are no list this client understands; they are kept as they are. */
+	readonly fieldsUnreadable: boolean
+	readonly code: CodeFacts | null
+	/** Bits of strength estimated for the password, null when there is none or it cannot be read. */
+	readonly passwordBits: number | null
+	readonly created: UnixSeconds | null
+	readonly edited: UnixSeconds | null
+	/** Who wrote the current state (API field `client`). */
+	readonly client: string
+	readonly path: readonly string[]
+	readonly tagLabels: readonly { readonly label: string; readonly color: string }[]
+	readonly received: boolean
+	readonly damagedFields: readonly string[]
+	readonly problem: Problem | null
+	/** Why the server refused the waiting change, when it did. */
+	readonly parked: string | null
+}
+
+/** What a code needs on screen besides its digits. */
+export interface CodeFacts {
+	readonly kind: OtpParameters['kind']
+	readonly issuer: string
+	readonly account: string
+	readonly digits: number
+	readonly periodSeconds: number
+}
+
+/** A live code. */
+export interface Code {
+	readonly id: LocalId
+	readonly code: string
+	readonly next: string
+	/** Start and end of the time step, device clock already corrected. */
+	readonly validFrom: Millis
+	readonly validUntil: Millis
+}
+
+/** What `reveal` can show. */
+export type RevealTarget =
+	| { readonly kind: 'password' }
+	| { readonly kind: 'field'; readonly index: number }
+	| { readonly kind: 'otpSecret' }
+
+/** A custom field in the edit form. `origin` is its place in the stored list, null for a new one, so that members nobody taught us survive. */
+export interface FieldDraft {
+	readonly origin: number | null
+	readonly label: string
+	readonly type: string
+	readonly value: string
+}
+
+/** What the edit form holds. `fields` is null when the stored text is no list of fields: it is then left alone. */
+export interface EntryDraft {
+	readonly label: string
+	readonly username: string
+	readonly password: string
+	readonly url: string
+	readonly notes: string
+	readonly folder: LocalId
+	readonly tags: readonly LocalId[]
+	readonly favorite: boolean
+	readonly fields: readonly FieldDraft[] | null
+	/** Text of a code: a Base32 secret or an `otpauth://` address; empty removes it; null leaves it alone. */
+	readonly otp: string | null
+}
+
+/** What opens the edit form. */
+export interface EditorView {
+	/** Null for a new entry. */
+	readonly id: LocalId | null
+	readonly draft: EntryDraft
+	/** True when `draft` was restored from an unsaved one (rotation, killed app). */
+	readonly restored: boolean
+	/** Generation of the entry when the form opened; saving merges against what has changed since. */
+	readonly basis: PasswordContent | null
+}
+
+/** One waiting or refused change in the queue. */
+export interface QueueItem {
+	readonly id: LocalId
+	readonly itemKind: ItemKind
+	readonly label: string
+	readonly action: 'create' | 'update' | 'trash' | 'restore'
+	readonly state: 'waiting' | 'sending' | 'unknown' | 'parked'
+	/** Machine reason of a parked item; `errorMessages` makes a sentence. */
+	readonly reason: string | null
+	readonly changedAt: Millis
+	readonly canUndo: boolean
+}
+
+/** A merge the person should know about: nothing was lost, the other value is in the history. */
+export interface NoticeItem {
+	readonly noticeId: string
+	readonly id: LocalId
+	readonly label: string
+	readonly kind: string
+	readonly fields: readonly string[]
+	readonly at: Millis
+}
+
+/** What the sync chip and the sync sheet show. */
+export interface SyncStatus {
+	readonly state:
+		| { readonly kind: 'synced' }
+		| { readonly kind: 'never' }
+		| { readonly kind: 'syncing'; readonly stage: 'connecting' | 'pulling' | 'sending' | 'finishing'; readonly done: number; readonly total: number }
+		| { readonly kind: 'offline' }
+		| { readonly kind: 'paused' }
+		| { readonly kind: 'problem'; readonly problem: Problem }
+	readonly waiting: number
+	readonly parked: number
+	readonly review: number
+	readonly lastSyncAt: Millis | null
+	readonly lastCounts: { readonly pulled: number; readonly pushed: number; readonly merged: number } | null
+	readonly nextSyncAt: Millis | null
+	/** Milliseconds the server's clock is ahead of this device's, null while unknown. */
+	readonly clockOffsetMs: number | null
+	readonly queue: readonly QueueItem[]
+	readonly notices: readonly NoticeItem[]
+	readonly persisted: boolean | null
+	readonly secondCopy: 'opfs' | 'cache' | 'none'
+}
+
+/** Device settings. Those readable before unlocking hold nothing secret. */
+export interface Settings {
+	readonly theme: 'system' | 'light' | 'dark'
+	/** Idle time before the vault locks. 1 to 60. */
+	readonly lockAfterMinutes: number
+	/** Lock this long after the app was hidden; null never. */
+	readonly lockHiddenAfterSeconds: number | null
+	/** Seconds until a copied secret is overwritten where the page may; null never. */
+	readonly clearClipboardAfterSeconds: number | null
+	/** Empty: the server's or the browser's. */
+	readonly language: string
+	readonly nickname: string
+}
+
+/** Every call of the page: arguments and answer. */
+export interface Calls {
+	readonly init: { readonly args: WorkerInit; readonly answer: { readonly phase: Phase; readonly settings: Settings } }
+	readonly phase: { readonly args: null; readonly answer: Phase }
+	/** Looks again for session, server and Passwords: after a sign-in, after reconnecting, on "try again". */
+	readonly lookAgain: { readonly args: null; readonly answer: Phase }
+	/** First vault on this device. With end-to-end encryption the passphrase is the account's, otherwise a new one. */
+	readonly createVault: { readonly args: { readonly passphrase: string; readonly token: { readonly provider: string; readonly code: string } | null }; readonly answer: Result<null, Problem> }
+	/** Asks the server to send a second-factor code (API `token/{provider}/request`). */
+	readonly requestToken: { readonly args: { readonly provider: string }; readonly answer: Result<null, Problem> }
+	readonly unlock: { readonly args: { readonly passphrase: string }; readonly answer: Result<null, Problem> }
+	/** Opens the Passwords session again when it needs a code or a changed passphrase. */
+	readonly openSession: { readonly args: { readonly passphrase: string | null; readonly token: { readonly provider: string; readonly code: string } | null }; readonly answer: Result<null, Problem> }
+	/** Flushes drafts and unsent work for at most 10 s, then the page ends the worker. */
+	readonly lock: { readonly args: { readonly reason: LockReason }; readonly answer: null }
+	readonly takeOver: { readonly args: null; readonly answer: Phase }
+	/** Erases everything NexPass keeps on this device for this vault. */
+	readonly removeVault: { readonly args: null; readonly answer: Result<null, Problem> }
+
+	readonly listing: { readonly args: null; readonly answer: Listing }
+	/** Ids of live entries that match, best first; empty text gives null (no filter). */
+	readonly search: { readonly args: { readonly text: string; readonly trash: boolean }; readonly answer: readonly LocalId[] | null }
+	readonly entry: { readonly args: { readonly id: LocalId }; readonly answer: Result<EntryView, Problem> }
+	readonly reveal: { readonly args: { readonly id: LocalId; readonly target: RevealTarget }; readonly answer: Result<string, Problem> }
+	readonly codes: { readonly args: { readonly ids: readonly LocalId[] }; readonly answer: readonly Code[] }
+
+	readonly openEditor: { readonly args: { readonly id: LocalId | null; readonly folder: LocalId | null }; readonly answer: Result<EditorView, Problem> }
+	/** Durable in both copies before it answers. */
+	readonly save: { readonly args: { readonly id: LocalId | null; readonly draft: EntryDraft; readonly basis: PasswordContent | null }; readonly answer: Result<{ readonly id: LocalId }, Problem> }
+	/** Keeps an unfinished form, sealed; null drops it. */
+	readonly keepDraft: { readonly args: { readonly id: LocalId | null; readonly draft: EntryDraft | null; readonly basis: PasswordContent | null }; readonly answer: Result<null, Problem> }
+	readonly setFavorite: { readonly args: { readonly id: LocalId; readonly favorite: boolean }; readonly answer: Result<null, Problem> }
+	readonly move: { readonly args: { readonly ids: readonly LocalId[]; readonly folder: LocalId }; readonly answer: Result<null, Problem> }
+	readonly trash: { readonly args: { readonly ids: readonly LocalId[] }; readonly answer: Result<null, Problem> }
+	readonly restore: { readonly args: { readonly ids: readonly LocalId[] }; readonly answer: Result<null, Problem> }
+	readonly saveFolder: { readonly args: { readonly id: LocalId | null; readonly label: string; readonly parent: LocalId }; readonly answer: Result<{ readonly id: LocalId }, Problem> }
+	readonly trashFolder: { readonly args: { readonly id: LocalId }; readonly answer: Result<null, Problem> }
+	readonly saveTag: { readonly args: { readonly id: LocalId | null; readonly label: string; readonly color: string }; readonly answer: Result<{ readonly id: LocalId }, Problem> }
+
+	readonly syncNow: { readonly args: null; readonly answer: SyncStatus }
+	readonly syncStatus: { readonly args: null; readonly answer: SyncStatus }
+	readonly pauseSync: { readonly args: { readonly paused: boolean }; readonly answer: SyncStatus }
+	/** Takes an unsent change back. */
+	readonly undo: { readonly args: { readonly id: LocalId }; readonly answer: Result<null, Problem> }
+	readonly parkedAction: { readonly args: { readonly id: LocalId; readonly action: 'retry' | 'copyAsNew' | 'discard' }; readonly answer: Result<null, Problem> }
+	readonly dismissNotice: { readonly args: { readonly noticeId: string }; readonly answer: null }
+	/** The person's word after a mass deletion or a changed server was noticed. */
+	readonly confirmServerState: { readonly args: null; readonly answer: SyncStatus }
+
+	readonly settings: { readonly args: null; readonly answer: Settings }
+	readonly saveSettings: { readonly args: { readonly settings: Settings }; readonly answer: Result<null, Problem> }
+	/** The page says that a person did something; the idle clock starts anew. */
+	readonly touch: { readonly args: { readonly visible: boolean }; readonly answer: null }
+	/** Facts for people who ask for help; never a secret. */
+	readonly diagnosis: { readonly args: null; readonly answer: readonly DiagnosisLine[] }
+}
+
+/** One line of the diagnosis page. */
+export interface DiagnosisLine {
+	readonly topic: string
+	readonly value: string
+	readonly good: boolean | null
+}
+
+/** Why the vault locked. */
+export type LockReason = 'asked' | 'idle' | 'hidden' | 'otherTab' | 'closed' | 'clockJump' | 'wiped' | 'failed'
+
+/** What the worker says unasked. */
+export type VaultEvent =
+	| { readonly kind: 'phase'; readonly phase: Phase }
+	| { readonly kind: 'changed'; readonly generation: number }
+	| { readonly kind: 'sync'; readonly status: SyncStatus }
+	/** The page ends the worker and reloads itself: a fresh document is the only reliable eraser. */
+	| { readonly kind: 'locked'; readonly reason: LockReason }
+
+/** The name of a call. */
+export type CallName = keyof Calls
+
+/** A message from the page to the worker. */
+export interface CallMessage<N extends CallName = CallName> {
+	readonly seq: number
+	readonly call: N
+	readonly args: Calls[N]['args']
+}
+
+/** A message from the worker to the page. */
+export type WorkerMessage =
+	| { readonly seq: number; readonly answer: unknown }
+	| { readonly seq: number; readonly failed: true }
+	| { readonly event: VaultEvent }
