@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import { setCacheNameDetails } from 'workbox-core/setCacheNameDetails.js'
+import type { WorkboxPlugin } from 'workbox-core/types.js'
+import { PrecacheController } from 'workbox-precaching/PrecacheController.js'
+import type { Site } from './cachePolicy.ts'
+import { answerFor, isExpectedManifest, isExpectedShell, isStorable, isStyleSheet, routesOf, withKeptHeaders } from './cachePolicy.ts'
+
+/* [Note: the gate]
+ * This worker keeps the app's own files and nothing else: no API answer, no sign-in page, no download. It is installed whole or not at
+ * all: every file's content is compared with what the build knew, so neither an error page nor a file of another version gets in.
+ * A new version waits until the page says so, because an edit may be open. */
+
+const gate = self as unknown as ServiceWorkerGlobalScope
+
+/** The server fills in these values when it serves this script. */
+const site: Site = { scope: new URL('./', gate.location.href).href, assets: '%ASSETS%', app: '%APP%', webRoot: '%WEBROOT%' }
+const routes = routesOf(site)
+
+setCacheNameDetails({ prefix: 'nexpass' })
+const THEMING_PREFIX = 'nexpass-theming-'
+const themingCacheName = `${THEMING_PREFIX}v1-${site.scope}`
+
+const keepOwnFilesOnly: WorkboxPlugin = {
+	cacheWillUpdate: async ({ request, response }) => {
+		if (!isStorable(response)) return null
+		const body = await response.clone().arrayBuffer()
+		if (!isExpectedContent(request.url, body)) return null
+		return withKeptHeaders(response, body)
+	},
+}
+
+/** Static files were compared by the browser (integrity of the request); the two filled-in texts are compared here. */
+function isExpectedContent(url: string, body: ArrayBuffer): boolean {
+	if (url === routes.shell) return isExpectedShell(new TextDecoder().decode(body), NEXPASS_SHELL, site)
+	if (url === routes.manifest) return isExpectedManifest(new TextDecoder().decode(body), NEXPASS_MANIFEST, site)
+	return true
+}
+
+const files = new PrecacheController({ plugins: [keepOwnFilesOnly], fallbackToNetwork: true })
+files.precache([
+	{ url: routes.shell, revision: NEXPASS_BUILD },
+	{ url: routes.manifest, revision: NEXPASS_BUILD },
+	{ url: routes.vaultWorker, revision: NEXPASS_BUILD, integrity: NEXPASS_WORKER_INTEGRITY },
+	...NEXPASS_PRECACHE.map(({ path, integrity, revision }) => ({ url: `${site.assets}/${path}`, integrity, revision })),
+])
+
+gate.addEventListener('activate', (event) => {
+	// Without this the first visit would have no offline copy until it is reloaded.
+	event.waitUntil(Promise.all([gate.clients.claim(), deleteOldThemingCaches()]))
+})
+
+gate.addEventListener('message', (event) => {
+	const message: unknown = event.data
+	if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'SKIP_WAITING') {
+		event.waitUntil(gate.skipWaiting())
+	}
+})
+
+gate.addEventListener('fetch', (event) => {
+	const { method, url, mode } = event.request
+	const answer = answerFor({ method, url, isNavigation: mode === 'navigate' }, site, (bare) => files.getCacheKeyForURL(bare) !== undefined)
+	if (answer.kind === 'precached') event.respondWith(fromBuild(event.request, answer.url))
+	if (answer.kind === 'theming') event.respondWith(themingSheet(event, answer.url))
+})
+
+async function fromBuild(request: Request, url: string): Promise<Response> {
+	// A browser may have thrown the cache away under storage pressure; then the network is all there is.
+	return await files.matchPrecache(url) ?? fetch(request)
+}
+
+async function themingSheet(event: FetchEvent, url: string): Promise<Response> {
+	const cache = await gate.caches.open(themingCacheName)
+	const cached = await cache.match(url)
+	const renewed = fetch(event.request).then(async (response) => {
+		if (isStorable(response) && isStyleSheet(response)) {
+			await cache.put(url, withKeptHeaders(response, await response.clone().arrayBuffer()))
+		}
+		return response
+	})
+	if (cached === undefined) return renewed
+	// The look is optional: offline the last one stays.
+	event.waitUntil(renewed.catch(() => undefined))
+	return cached
+}
+
+async function deleteOldThemingCaches(): Promise<void> {
+	const names = await gate.caches.keys()
+	const old = names.filter((name) => name.startsWith(THEMING_PREFIX) && name.endsWith(site.scope) && name !== themingCacheName)
+	await Promise.all(old.map(async (name) => gate.caches.delete(name)))
+}

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import { defineConfig, mergeConfig } from 'vitest/config'
+import viteConfig from './vite.config.ts'
+
+const NEVER = ['node_modules/**', 'vendor/**', 'js/**', '.nexpass/**']
+const E2E = 'tests/**/*.e2e.test.ts'
+const CONTRACT = 'tests/contract/**/*.test.ts'
+const SCREENS = ['src/ui/**/*.test.ts', 'src/settings/**/*.test.ts', 'tests/ui/**/*.test.ts']
+
+/** Projects: `unit` (Node), `ui` (a DOM in Node), `contract` (the API's rules), `e2e` (a real browser). */
+export default mergeConfig(viteConfig, defineConfig({
+	test: {
+		server: { deps: { inline: [/@nextcloud\//] } },
+		projects: [
+			{
+				extends: true,
+				test: {
+					name: 'unit',
+					environment: 'node',
+					include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
+					exclude: [...NEVER, E2E, CONTRACT, ...SCREENS],
+				},
+			},
+			{
+				extends: true,
+				test: { name: 'ui', environment: 'happy-dom', include: SCREENS, exclude: [...NEVER, E2E] },
+			},
+			{
+				extends: true,
+				test: { name: 'contract', environment: 'node', include: [CONTRACT], exclude: [...NEVER, E2E], testTimeout: 60_000, hookTimeout: 60_000 },
+			},
+			{
+				extends: true,
+				test: { name: 'e2e', environment: 'node', include: [E2E], exclude: NEVER, testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 },
+			},
+		],
+	},
+}))
