@@ -1,0 +1,88 @@
+<?php
+
+declare(strict_types=1);
+
+/*
+ * SPDX-FileCopyrightText: 2026 NexPass contributors
+ * SPDX-License-Identifier: AGPL-3.0-or-later
+ */
+
+namespace OCA\NexPass\Service;
+
+use OCP\AppFramework\Services\IAppConfig;
+use OCP\Exceptions\AppConfigTypeConflictException;
+use OCP\IConfig;
+
+/**
+ * What the administrator allows, from the app's configuration values (`occ config:app:set nexpass …`).
+ *
+ * A value that cannot be understood counts as the strictest one: a typing mistake must not open what somebody meant to close.
+ */
+final class PolicyService {
+	public const OFFLINE_MAX_AGE_DAYS = ['min' => 1, 'max' => 3650];
+	public const IDLE_LOCK_MAX_MINUTES = ['min' => 1, 'max' => 60];
+
+	private const YES = ['1', 'true', 'yes', 'on'];
+
+	public function __construct(
+		private readonly IAppConfig $values,
+		private readonly IConfig $config,
+	) {
+	}
+
+	/**
+	 * The `policy` of `GET api/v1/state`; null means no limit.
+	 *
+	 * @return array{offline: bool, offlineMaxAgeDays: ?int, idleLockMaxMinutes: ?int, fingerprint: bool, appPassword: bool}
+	 */
+	public function policy(): array {
+		return [
+			'offline' => $this->isAllowed('offline'),
+			'offlineMaxAgeDays' => $this->limit('offline_max_age_days', self::OFFLINE_MAX_AGE_DAYS),
+			'idleLockMaxMinutes' => $this->limit('idle_lock_max_minutes', self::IDLE_LOCK_MAX_MINUTES),
+			'fingerprint' => $this->isAllowed('fingerprint'),
+			// Newer servers can forbid app passwords altogether; older ones do not know the value and have no such ban.
+			'appPassword' => $this->isAllowed('app_password')
+				&& $this->config->getSystemValueBool('auth_can_create_app_token', true),
+		];
+	}
+
+	/** Unset means allowed. */
+	private function isAllowed(string $key): bool {
+		$text = strtolower(trim($this->text($key)));
+		return $text === '' || in_array($text, self::YES, true);
+	}
+
+	/**
+	 * Unset and 0 mean no limit; other numbers are brought into the bounds.
+	 *
+	 * @param array{min: int, max: int} $bounds
+	 */
+	private function limit(string $key, array $bounds): ?int {
+		$text = trim($this->text($key));
+		if ($text === '' || $text === '0') {
+			return null;
+		}
+		if (!ctype_digit($text)) {
+			return $bounds['min'];
+		}
+		return max($bounds['min'], min($bounds['max'], (int)$text));
+	}
+
+	/** The value as text, whichever type it was stored with: `occ` keeps a type per value and reading another one is an error. */
+	private function text(string $key): string {
+		$reads = [
+			fn (): string => $this->values->getAppValueString($key),
+			fn (): string => (string)$this->values->getAppValueInt($key),
+			fn (): string => $this->values->getAppValueBool($key) ? 'true' : 'false',
+		];
+		foreach ($reads as $read) {
+			try {
+				return $read();
+			} catch (AppConfigTypeConflictException) {
+				// Stored with another type: try the next one.
+			}
+		}
+		return 'unreadable';
+	}
+}

@@ -1,0 +1,49 @@
+<?php
+
+declare(strict_types=1);
+
+/*
+ * SPDX-FileCopyrightText: 2026 NexPass contributors
+ * SPDX-License-Identifier: AGPL-3.0-or-later
+ */
+
+namespace OCA\NexPass\SetupChecks;
+
+use OCA\NexPass\Service\PasswordsAppService;
+use OCP\IL10N;
+use OCP\SetupCheck\ISetupCheck;
+use OCP\SetupCheck\SetupResult;
+
+/** Is the app Passwords there, switched on and new enough? */
+final class PasswordsCheck implements ISetupCheck {
+	public function __construct(
+		private readonly IL10N $l10n,
+		private readonly PasswordsAppService $passwords,
+	) {
+	}
+
+	#[\Override]
+	public function getCategory(): string {
+		return 'security';
+	}
+
+	#[\Override]
+	public function getName(): string {
+		return $this->l10n->t('NexPass: Passwords app');
+	}
+
+	#[\Override]
+	public function run(): SetupResult {
+		$version = $this->passwords->version();
+		if ($version === null) {
+			return SetupResult::error($this->l10n->t('NexPass shows the entries of the app Passwords, and this app is not enabled. Install and enable Passwords.'));
+		}
+		if (!$this->passwords->isNewEnough()) {
+			return SetupResult::warning($this->l10n->t('Passwords %1$s is older than NexPass expects. Update Passwords to %2$s or newer.', [$version, PasswordsAppService::MINIMUM_VERSION]));
+		}
+		if ($this->passwords->isLimitedToGroups()) {
+			return SetupResult::info($this->l10n->t('Passwords %s is enabled for some groups only. NexPass appears in the app menu of their members.', [$version]));
+		}
+		return SetupResult::success($this->l10n->t('Passwords %s is enabled.', [$version]));
+	}
+}
