@@ -64,10 +64,8 @@ export interface DeviceStorage {
 	readonly catalogue: VaultCatalogue
 	readonly preferences: Preferences
 	readonly ballast: Ballast
-	/** Opens a vault's database and files; creates them for a new account id. A file that another tab holds answers `notOwner`. */
+	/** Opens a vault's database and files; creates them for a new account id. Journal and mirror are taken at their first use; while another tab holds them they answer `notOwner`. */
 	openVault(accountId: string): Promise<Result<OpenedVault, StoreError>>
 	/** Deletes every vault, every preference and the ballast of this device ("remove everything when I log out"). */
 	eraseAll(): Promise<Result<void, StoreError>>
-	/** Lets go of the catalogue's database. */
-	close(): void
 }

@@ -105,8 +105,8 @@ export interface Journal {
 	compact(header: Uint8Array, lines: readonly Uint8Array[]): Promise<Result<void, StoreError>>
 	/** Bytes of the file, 0 when there is none. */
 	size(): Promise<Result<number, StoreError>>
-	/** Releases the file for other tabs. */
-	close(): void
+	/** Resolves when other tabs can take the file. */
+	close(): Promise<void>
 }
 
 /** What the mirror file holds. */
@@ -124,8 +124,8 @@ export interface Mirror {
 	rewrite(records: readonly Placed[]): Promise<Result<void, StoreError>>
 	/** The latest version of each record; empty when there is no mirror. */
 	readAll(): Promise<Result<MirrorContent, StoreError>>
-	/** Releases the file for other tabs. */
-	close(): void
+	/** Resolves when other tabs can take the file. */
+	close(): Promise<void>
 }
 
 /** The three places of one opened vault. */
@@ -133,6 +133,6 @@ export interface OpenedVault {
 	readonly store: VaultStore
 	readonly journal: Journal
 	readonly mirror: Mirror
-	/** Closes all three. */
-	close(): void
+	/** Closes all three; resolves when another tab can take over. */
+	close(): Promise<void>
 }

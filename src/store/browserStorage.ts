@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import Dexie from 'dexie'
+import { ok } from '../domain/result.ts'
+import type { Result } from '../domain/result.ts'
+import { assembleStorage } from './assembleStorage.ts'
+import { openCacheFiles } from './cacheFiles.ts'
+import { CATALOGUE_DATABASE, createCatalogueDatabase } from './catalogueDatabase.ts'
+import type { DeviceStorage } from './deviceStorage.ts'
+import type { DurableFiles } from './files.ts'
+import { createNoFiles } from './noFiles.ts'
+import { openOpfsFiles } from './opfsFiles.ts'
+import { preferenceFile } from './preferences.ts'
+import { attempt } from './storeErrors.ts'
+import { openVaultDatabase } from './vaultDatabase.ts'
+import type { StoreError } from './vaultStore.ts'
+
+/** What the storage of a browser needs from outside. */
+export interface BrowserStorageNeeds {
+	/** 128 random bits in hex. */
+	readonly newId: () => string
+	/** Where the files lie; chosen by what the browser can do when left out. */
+	readonly files?: DurableFiles
+}
+
+/** The storage of this browser. Meant for a dedicated worker: only there OPFS has synchronous handles. Never throws; what is missing is in the capabilities. */
+export async function openBrowserStorage(needs: BrowserStorageNeeds): Promise<DeviceStorage> {
+	const files = needs.files ?? await openOpfsFiles() ?? await openCacheFiles() ?? createNoFiles()
+	const database = createCatalogueDatabase()
+	return assembleStorage({
+		capabilities: { indexedDb: await hasIndexedDb(), files: files.kind },
+		files,
+		headerRows: database.headers,
+		preferences: files.kind === 'none' ? database.preferences : preferenceFile(files),
+		newId: needs.newId,
+		openDatabase: openVaultDatabase,
+		eraseDatabases,
+	})
+}
+
+async function hasIndexedDb(): Promise<boolean> {
+	const found = await createCatalogueDatabase().headers.all()
+	return found.ok || found.error.kind === 'newerSchema'
+}
+
+function eraseDatabases(): Promise<Result<void, StoreError>> {
+	return attempt(async () => {
+		for (const name of await Dexie.getDatabaseNames()) {
+			if (name === CATALOGUE_DATABASE || name.startsWith(CATALOGUE_DATABASE + '-')) {
+				await Dexie.delete(name)
+			}
+		}
+		return ok(undefined)
+	})
+}
