@@ -58,11 +58,16 @@ export async function openVaultDatabase(needs: VaultDatabaseNeeds): Promise<Resu
 	if (!opened.ok) {
 		return opened
 	}
+	const { db } = opened.value
 	const had = await needs.hadDatabase()
-	const condition = had.ok ? await settle(opened.value.db, had.value, needs.newId()) : had
-	if (!had.ok || !condition.ok) {
-		opened.value.db.close()
-		return had.ok ? condition : had
+	if (!had.ok) {
+		db.close()
+		return had
+	}
+	const condition = await settle(db, had.value, needs.newId())
+	if (!condition.ok) {
+		db.close()
+		return condition
 	}
 	const store = new DexieVaultStore(opened.value, condition.value, needs)
 	tell = loss => store.lose(loss)
