@@ -1,0 +1,59 @@
+<?php
+
+declare(strict_types=1);
+
+/*
+ * SPDX-FileCopyrightText: 2026 NexPass contributors
+ * SPDX-License-Identifier: AGPL-3.0-or-later
+ */
+
+namespace OCA\NexPass\Tests\Unit\Controller;
+
+use OCA\NexPass\Controller\ManifestController;
+use OCA\NexPass\Controller\PageController;
+use OCA\NexPass\Controller\StateController;
+use OCA\NexPass\Controller\WorkerController;
+use OCP\AppFramework\Http\Attribute\FrontpageRoute;
+use OCP\AppFramework\Http\Attribute\NoAdminRequired;
+use OCP\AppFramework\Http\Attribute\NoCSRFRequired;
+use OCP\AppFramework\Http\Attribute\PublicPage;
+use PHPUnit\Framework\TestCase;
+
+/** Who may call what. The list is complete: a new route has to be added here, with its guards. */
+final class RoutesTest extends TestCase {
+	private const CONTROLLERS = [ManifestController::class, PageController::class, StateController::class, WorkerController::class];
+
+	public function testRoutesAndTheirGuards(): void {
+		$guards = [NoAdminRequired::class, NoCSRFRequired::class, PublicPage::class];
+		$found = [];
+		foreach (self::CONTROLLERS as $controller) {
+			foreach ((new \ReflectionClass($controller))->getMethods(\ReflectionMethod::IS_PUBLIC) as $method) {
+				foreach ($method->getAttributes(FrontpageRoute::class) as $attribute) {
+					$route = $attribute->newInstance();
+					$lifted = array_filter($guards, static fn (string $guard): bool => $method->getAttributes($guard) !== []);
+					$found[$route->getVerb() . ' ' . $route->getUrl()] = array_values(array_map(static fn (string $guard): string => substr((string)strrchr($guard, '\\'), 1), $lifted));
+				}
+			}
+		}
+		ksort($found);
+
+		$public = ['NoAdminRequired', 'NoCSRFRequired', 'PublicPage'];
+		self::assertSame([
+			'GET /' => $public,
+			'GET /api/v1/state' => ['NoAdminRequired', 'NoCSRFRequired'],
+			'GET /manifest.webmanifest' => $public,
+			'GET /sw' => $public,
+			'GET /vault-worker' => $public,
+		], $found);
+	}
+
+	public function testEveryControllerIsInTheList(): void {
+		$files = glob(dirname(__DIR__, 4) . '/lib/Controller/*Controller.php') ?: [];
+		$names = array_map(static fn (string $file): string => 'OCA\\NexPass\\Controller\\' . basename($file, '.php'), $files);
+
+		self::assertEqualsCanonicalizing(
+			self::CONTROLLERS,
+			array_values(array_filter($names, static fn (string $name): bool => !(new \ReflectionClass($name))->isAbstract())),
+		);
+	}
+}

@@ -1,0 +1,16 @@
+<?php
+
+declare(strict_types=1);
+
+/*
+ * SPDX-FileCopyrightText: 2026 NexPass contributors
+ * SPDX-License-Identifier: AGPL-3.0-or-later
+ */
+
+namespace OCP\AppFramework\Bootstrap;
+
+interface IBootstrap {
+	public function register(IRegistrationContext $context): void;
+
+	public function boot(IBootContext $context): void;
+}

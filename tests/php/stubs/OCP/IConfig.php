@@ -1,0 +1,16 @@
+<?php
+
+declare(strict_types=1);
+
+/*
+ * SPDX-FileCopyrightText: 2026 NexPass contributors
+ * SPDX-License-Identifier: AGPL-3.0-or-later
+ */
+
+namespace OCP;
+
+interface IConfig {
+	public function getSystemValueString(string $key, string $default = ''): string;
+
+	public function getSystemValueBool(string $key, bool $default = false): bool;
+}
