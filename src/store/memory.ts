@@ -91,7 +91,7 @@ class MemoryVaultStore implements VaultStore {
 	claimOwnership(): Promise<Result<number, StoreError>> {
 		return this.#disk.call(this.#process, 'store.claim', () => {
 			const database = this.#database()
-			return database.ok ? ok(this.#own_(database.value)) : database
+			return database.ok ? ok(this.#takeOver(database.value)) : database
 		})
 	}
 
@@ -106,7 +106,7 @@ class MemoryVaultStore implements VaultStore {
 			const database = emptyDatabase(this.#needs.newId())
 			this.#disk.databases.set(this.#needs.accountId, database)
 			apply(database, { put: records, durability: 'strict' })
-			return ok(this.#own_(database))
+			return ok(this.#takeOver(database))
 		})
 	}
 
@@ -155,7 +155,7 @@ class MemoryVaultStore implements VaultStore {
 		return ok(database)
 	}
 
-	#own_(database: MemoryDatabase): number {
+	#takeOver(database: MemoryDatabase): number {
 		database.epoch++
 		this.#own = { generation: database.generation, epoch: database.epoch }
 		this.#condition = 'kept'
