@@ -8,7 +8,7 @@ declare(strict_types=1);
  */
 
 /**
- * What the real `OCP` classes reach for outside of `OCP`: the request id that every answer carries.
+ * What the real `OCP` classes reach for outside of `OCP`: the request id, and on newer servers the user, that every answer carries.
  * Loaded only when the tests run against the declarations of a real Nextcloud.
  */
 final class OC {
@@ -20,6 +20,10 @@ OC::$server = new class() {
 		return new class() {
 			public function getId(): string {
 				return 'request';
+			}
+
+			public function getUser(): ?object {
+				return null;
 			}
 		};
 	}
