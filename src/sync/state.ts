@@ -57,17 +57,17 @@ export type FlightWrite =
 	}
 	| { readonly kind: 'restore', readonly id: ServerId }
 
-/** The one write of an item that is out, or about to go out. */
+/** The one write of an item that is out. Committed before the request leaves, removed together with its outcome. */
 export interface Flight {
 	readonly op: OpId
 	/** 1 for the first sending of these bytes. */
 	readonly attempt: number
 	readonly write: FlightWrite
-	/** `frozen`: surely not on the server. `sent`: on its way. `unknown`: it may or may not have had its effect. */
-	readonly phase: 'frozen' | 'sent' | 'unknown'
-	/** Server time of the first and the last sending; null while frozen for the first time. */
-	readonly firstSentAt: UnixSeconds | null
-	readonly lastSentAt: UnixSeconds | null
+	/** `sent`: on its way, or this device was killed meanwhile. `unknown`: no proof came back. A refused write has no flight any more. */
+	readonly phase: 'sent' | 'unknown'
+	/** Server time of the first and the last sending, as committed just before. */
+	readonly firstSentAt: UnixSeconds
+	readonly lastSentAt: UnixSeconds
 	/** Creates only: server time of the first list after the quiet time that did not show the item. */
 	readonly missedAt: UnixSeconds | null
 	/** How often the server answered without doing it. Lost connections do not count. */
@@ -134,9 +134,14 @@ export interface Notice {
 /** The state before our last acknowledged write: for two minutes it is the safer ancestor (see [Note: the race behind 409] in merge.ts). */
 export interface PrevBase {
 	readonly base: Base
-	/** Server time of the acknowledgement. */
+	/** Times of the changes that our writes since then brought. */
+	readonly changedAt: Mine['changedAt']
+	/** Server time of the last acknowledgement. */
 	readonly acknowledgedAt: UnixSeconds
 }
+
+/** The losing values of one merge. */
+export type LostValues = Readonly<Partial<Record<FieldName, FieldValue>>>
 
 /** What is kept of a finished create, to know a late copy of it. */
 export interface Fingerprint {
@@ -161,8 +166,8 @@ export interface ItemState {
 	readonly base: Base | null
 	readonly prevBase: PrevBase | null
 	readonly mine: Mine | null
-	/** Losing values of merges that are not yet in the server's history; sent before `mine`, first one first. */
-	readonly losers: readonly Content[]
+	/** Losing values of merges that are not yet in the server's history; written before `mine`, first one first. While there are any, `mine` is not null. */
+	readonly losers: readonly LostValues[]
 	readonly flight: Flight | null
 	readonly parked: Parked | null
 	readonly notices: readonly Notice[]
@@ -222,10 +227,10 @@ export function setTrashed(state: ItemState, trashed: boolean, at: EditTime): It
  * With a write on its way the former state becomes a new change, because what was sent cannot be called back.
  */
 export function undo(state: ItemState, at: EditTime): ItemState | null {
-	const out = state.flight !== null && state.flight.phase !== 'frozen'
 	const { base } = state
+	const out = state.flight !== null
 	if (base === null) return out ? { ...setTrashed(state, true, at), parked: null } : null
-	if (!out) return normalise({ ...state, mine: null, flight: null, losers: [], parked: null })
+	if (!out) return { ...state, mine: null, losers: [], parked: null }
 	const wanted = { content: base.content, trashed: base.head.trashed }
 	return want({ ...state, losers: [] }, wanted, differences(effective(state), wanted), at)
 }
