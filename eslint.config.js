@@ -15,7 +15,7 @@ const PURE = ['domain', 'encoding', 'otp', 'generator', 'transfer', 'sync'].map(
 const HTML_SINKS = [
 	{ selector: 'AssignmentExpression > MemberExpression.left[property.name=/^(inner|outer)HTML$/]', message: 'Text is never turned into HTML: use textContent or a template.' },
 	{ selector: 'CallExpression > MemberExpression.callee[property.name=/^(insertAdjacentHTML|setHTMLUnsafe|parseFromString|createContextualFragment)$/]', message: 'Text is never turned into HTML.' },
-	{ selector: 'CallExpression > MemberExpression.callee[object.name=document][property.name=/^writeln?$/]', message: 'document.write is switched off by our policy.' },
+	{ selector: 'CallExpression > MemberExpression.callee[object.name=document][property.name=/^write(ln)?$/]', message: 'document.write is switched off by our policy.' },
 	{ selector: 'Property[key.name=/^(innerHTML|outerHTML|domProps)$/]', message: 'Text is never turned into HTML, in render functions neither.' },
 	{ selector: 'NewExpression[callee.name="Function"]', message: 'Code from text is refused by our policy.' },
 ]
@@ -138,7 +138,7 @@ export default typescript.config(
 		rules: {
 			'no-restricted-imports': ['error', {
 				patterns: [
-					{ group: ['node:*', 'fs', 'path', 'crypto'], message: 'This code runs in a browser.' },
+					{ regex: '^(node:.*|assert|buffer|child_process|crypto|fs|http|os|path|stream|url|util)$', message: 'This code runs in a browser.' },
 					{ regex: '^\\.{1,2}/.*(?<!\\.(ts|vue|json|css))$', message: 'Import the file itself, with its extension.' },
 				],
 			}],
@@ -147,6 +147,15 @@ export default typescript.config(
 	{
 		files: ['src/**/*.test.ts'],
 		rules: { 'no-restricted-imports': 'off' },
+	},
+	{
+		files: ['src/*.ts'],
+		ignores: ['src/main.ts', 'src/vault-worker.ts'],
+		rules: { 'no-restricted-syntax': ['error', { selector: 'Program', message: 'Only the front doors main.ts and vault-worker.ts lie directly in src/. Which room does this belong to?' }] },
+	},
+	{
+		files: ['src/**/{util,utils,helper,helpers,manager,common,misc,index}.ts', 'src/**/{services,utils,helpers}/**'],
+		rules: { 'no-restricted-syntax': ['error', { selector: 'Program', message: 'Name the file after what it holds.' }] },
 	},
 	{
 		files: TESTS,

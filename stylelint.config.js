@@ -9,6 +9,7 @@ export default {
 		'color-named': 'never',
 		'color-no-hex': true,
 		'declaration-no-important': true,
+		'property-no-vendor-prefix': [true, { ignoreProperties: ['text-size-adjust'] }],
 		// Left and right become wrong in right-to-left languages.
 		'property-disallowed-list': ['left', 'right', 'margin-left', 'margin-right', 'padding-left', 'padding-right', 'border-left', 'border-right', 'float'],
 		'declaration-property-value-disallowed-list': { 'text-align': ['left', 'right'], '/^transition/': ['/all/'] },
@@ -18,13 +19,24 @@ export default {
 		'selector-class-pattern': null,
 		'custom-property-pattern': null,
 		'no-descending-specificity': null,
+		// Layout of the text is left to the writer.
 		'comment-empty-line-before': null,
 		'declaration-empty-line-before': null,
 		'rule-empty-line-before': null,
+		'at-rule-empty-line-before': null,
 		'custom-property-empty-line-before': null,
+		'declaration-block-single-line-max-declarations': null,
+		'color-hex-length': null,
+		'alpha-value-notation': null,
+		'color-function-notation': null,
+		'value-keyword-case': ['lower', { ignoreProperties: [/font/] }],
+		'media-feature-range-notation': null,
+		'shorthand-property-no-redundant-values': null,
 		'selector-pseudo-class-no-unknown': [true, { ignorePseudoClasses: ['deep', 'global', 'slotted'] }],
 	},
 	overrides: [
 		{ files: ['src/ui/styles/tokens.css', 'src/ui/**/tokens.css'], rules: { 'color-no-hex': null } },
+		// The page's own reset: hidden means hidden, and less motion means less everywhere.
+		{ files: ['src/ui/styles/base.css'], rules: { 'declaration-no-important': null } },
 	],
 }
