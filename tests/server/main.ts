@@ -166,7 +166,7 @@ function greeting({ url, state }: RunningServer): string {
 async function runFromCommandLine(): Promise<void> {
 	const running = await startServer({
 		port: Number(process.env['PORT'] ?? 8080),
-		stateFile: process.env['NEXPASS_STATE'] ?? join(PROJECT, '.nexpass-state.json'),
+		stateFile: process.env['NEXPASS_STATE'] ?? join(PROJECT, '.nexpass', 'state.json'),
 		fresh: process.argv.includes('--fresh'),
 	})
 	const stop = () => {

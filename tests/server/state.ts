@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import { randomBytes } from 'node:crypto'
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Config, Kind, ServerState, Shelf, User } from './types.ts'
 
 /** Id of the base folder and of its revision; it is never stored. */
@@ -89,6 +90,7 @@ export function loadState(file: string): ServerState | null {
 
 /** Writes the state next to the file and renames it over, so that a crash leaves the old or the new state, never half of one. */
 export function saveState(file: string, state: ServerState): void {
+	mkdirSync(dirname(file), { recursive: true })
 	const part = `${file}.${process.pid}.part`
 	writeFileSync(part, JSON.stringify(state))
 	renameSync(part, file)
