@@ -30,6 +30,10 @@ final class RawResponse extends Response {
 		int $status = Http::STATUS_OK,
 	) {
 		parent::__construct($status, $headers);
+		if (isset($headers['Permissions-Policy'])) {
+			// Nextcloud always sends the older header as well. Chromium ignores it then and warns on every load, unless it is empty.
+			$this->addHeader('Feature-Policy', '');
+		}
 		$this->setContentSecurityPolicy(new EmptyContentSecurityPolicy());
 		$this->setFeaturePolicy(new EmptyFeaturePolicy());
 	}

@@ -37,6 +37,15 @@ final class RawResponseTest extends TestCase {
 		self::assertStringNotContainsString('nonce', $policy);
 	}
 
+	public function testSpeaksOfBrowserFeaturesInOneHeaderOnly(): void {
+		$page = (new RawResponse('body', ['Permissions-Policy' => 'camera=(self)']))->getHeaders();
+		$bare = (new RawResponse('body', []))->getHeaders();
+
+		self::assertSame('camera=(self)', $page['Permissions-Policy']);
+		self::assertSame('', $page['Feature-Policy']);
+		self::assertStringContainsString("camera 'none'", $bare['Feature-Policy']);
+	}
+
 	public function testBodyAndStatusAreSentAsGiven(): void {
 		$response = new RawResponse("<p>\u{1F511}</p>", [], 503);
 
