@@ -9,7 +9,7 @@ export default {
 		'color-named': 'never',
 		'color-no-hex': true,
 		'declaration-no-important': true,
-		'property-no-vendor-prefix': [true, { ignoreProperties: ['text-size-adjust'] }],
+		'property-no-vendor-prefix': [true, { ignoreProperties: ['-webkit-text-size-adjust', 'text-size-adjust'] }],
 		// Left and right become wrong in right-to-left languages.
 		'property-disallowed-list': ['left', 'right', 'margin-left', 'margin-right', 'padding-left', 'padding-right', 'border-left', 'border-right', 'float'],
 		'declaration-property-value-disallowed-list': { 'text-align': ['left', 'right'], '/^transition/': ['/all/'] },
@@ -29,7 +29,7 @@ export default {
 		'color-hex-length': null,
 		'alpha-value-notation': null,
 		'color-function-notation': null,
-		'value-keyword-case': ['lower', { ignoreProperties: [/font/] }],
+		'value-keyword-case': ['lower', { ignoreProperties: [/font/], ignoreKeywords: ['currentColor'] }],
 		'media-feature-range-notation': null,
 		'shorthand-property-no-redundant-values': null,
 		'selector-pseudo-class-no-unknown': [true, { ignorePseudoClasses: ['deep', 'global', 'slotted'] }],

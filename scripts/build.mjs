@@ -191,6 +191,11 @@ export async function build() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
 	const started = Date.now()
-	const name = await withLock(join(root, '.nexpass/build.lock'), build)
-	console.log(`Built ${name} in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
+	try {
+		const name = await withLock(join(root, '.nexpass/build.lock'), build)
+		console.log(`Built ${name} in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
+	} catch (cause) {
+		console.error(cause.message)
+		process.exitCode = 1
+	}
 }
