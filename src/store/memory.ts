@@ -106,6 +106,7 @@ class MemoryVaultStore implements VaultStore {
 			const database = emptyDatabase(this.#needs.newId())
 			this.#disk.databases.set(this.#needs.accountId, database)
 			apply(database, { put: records, durability: 'strict' })
+			this.#condition = 'kept'
 			return ok(this.#takeOver(database))
 		})
 	}
@@ -158,7 +159,6 @@ class MemoryVaultStore implements VaultStore {
 	#takeOver(database: MemoryDatabase): number {
 		database.epoch++
 		this.#own = { generation: database.generation, epoch: database.epoch }
-		this.#condition = 'kept'
 		return database.epoch
 	}
 

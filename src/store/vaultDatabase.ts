@@ -139,14 +139,16 @@ class DexieVaultStore implements VaultStore {
 		})
 	}
 
-	rebuild(records: readonly Placed[]): Promise<Result<number, StoreError>> {
-		return this.#become(RECORD_SPACES, async () => {
+	async rebuild(records: readonly Placed[]): Promise<Result<number, StoreError>> {
+		const rebuilt = await this.#become(RECORD_SPACES, async () => {
 			if (this.#condition !== 'wiped' || await readFacts(this.#db) !== undefined) {
 				throw new StoreRefusal({ kind: 'notOwner' })
 			}
 			await this.#apply({ put: records, durability: 'strict' })
 			return { key: FACTS_KEY, generation: this.#needs.newId(), epoch: 1 }
 		})
+		this.#condition = rebuilt.ok ? 'kept' : this.#condition
+		return rebuilt
 	}
 
 	async load(space: RecordSpace): Promise<Result<readonly StoredRecord[], StoreError>> {
@@ -217,7 +219,6 @@ class DexieVaultStore implements VaultStore {
 			return written
 		}
 		this.#own = written.value
-		this.#condition = 'kept'
 		return ok(written.value.epoch)
 	}
 

@@ -15,6 +15,8 @@ export const DATABASE_CASES: readonly StoreCase[] = [
 		run: async world => {
 			const { store } = good(await (await world.boot()).openVault(VAULT))
 			same(store.condition, 'new')
+			good(await store.claimOwnership())
+			same(store.condition, 'new')
 			for (const space of RECORD_SPACES) {
 				same(good(await store.load(space)), [])
 			}
