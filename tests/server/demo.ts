@@ -172,8 +172,7 @@ function share(state: ServerState, owner: User, receiver: User, passwords: strin
 		if (source === undefined || original === undefined) return
 		const editable = index === 0
 		source.hasShares = true
-		original.sseType = 'SSEv1r1'
-		const target = new Filler(receiver, id, null).add('password', { ...original, sseType: 'SSEv1r2', folder: BASE_ID, favorite: false, client: 'CLIENT::CRON' }, original.created)
+		const target = new Filler(receiver, id, null).add('password', { ...original, folder: BASE_ID, favorite: false, client: 'CLIENT::CRON' }, original.created)
 		Object.assign(receiver.shelves.password.models[target] ?? {}, { shareId: id, editable })
 		state.shares[id] = {
 			id, owner: owner.id, receiver: receiver.id, sourcePassword, targetPassword: target, created: original.created, updated: original.created, expires: null,

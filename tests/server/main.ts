@@ -12,6 +12,7 @@ import { DEMO_PASSPHRASE, DEMO_PASSWORD, demoState, SECOND_FACTOR_SECRET } from 
 import type { Faults } from './faults.ts'
 import type { HandlerWithServer } from './handler.ts'
 import { ConnectionLost, createHandler } from './handler.ts'
+import { runShareJob } from './shareJob.ts'
 import { createSite } from './site.ts'
 import { createSaver, loadState } from './state.ts'
 import { totpCode } from './totp.ts'
@@ -58,6 +59,8 @@ export interface RunningServer {
 	handler: HandlerWithServer
 	/** Every request in the order it came in; tests may empty it. */
 	requests: LoggedRequest[]
+	/** Runs the background job that carries shared passwords to their receivers. */
+	cron(): void
 	/** Saves the state and closes all connections. */
 	close(): Promise<void>
 }
@@ -148,7 +151,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
 		server.closeAllConnections()
 		await new Promise(resolve => server.close(resolve))
 	}
-	const running = { url, port: port.number, faults: handler.server.faults, state, handler, requests, close }
+	const running = { url, port: port.number, faults: handler.server.faults, state, handler, requests, cron: () => runShareJob(handler.server), close }
 	if (options.quiet !== true) process.stdout.write(greeting(running))
 	return running
 }

@@ -107,8 +107,8 @@ function prepare(ctx: Context, user: User, model: Model): void {
 	const revision = findRevision(ctx, user, 'password', model.revision)
 	if (revision.cseType !== 'none') throw new ApiError(420, 'CSE type does not support sharing')
 	if (revision.hidden) throw new ApiError(420, 'Shared entity can not be hidden')
-	if (revision.sseType === 'SSEv1r1') return
-	const shared = cloneRevision(ctx, user, 'password', revision, { sseType: 'SSEv1r1' })
+	// Sharing always writes a new revision; the server means to change its own encryption there, and ends up with the same one.
+	const shared = cloneRevision(ctx, user, 'password', revision, {})
 	saveRevision(ctx, user, 'password', shared)
 	setRevision(ctx, user, 'password', model, shared)
 }
