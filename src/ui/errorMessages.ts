@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import type { Problem } from '../vault/protocol.ts'
+import { assertNever } from '../domain/result.ts'
+import { n, t } from './l10n.ts'
+
+/** What a person is told and what helps. `help` names the screen or page that offers the way out. */
+export interface Message {
+	readonly text: string
+	readonly help: 'signIn' | 'tryAgain' | 'passphrase' | 'review' | 'guide' | null
+}
+
+/** One clear sentence for each problem: what happened, what it means for the person's data, what to do. */
+export function messageOf(problem: Problem, host: string): Message {
+	switch (problem.kind) {
+	case 'offline': return say(t('You are offline. Everything you change is kept on this device and sent later.'), 'tryAgain')
+	case 'timeout': return say(t('{host} did not answer in time. It is tried again by itself.', { host }), 'tryAgain')
+	case 'signInNeeded': return say(t('Your Nextcloud session has ended. Sign in again and your changes will be sent.'), 'signIn')
+	case 'tokenRevoked': return say(t('The app password of this device was removed on {host}. Sign in again; what you have here stays.', { host }), 'signIn')
+	case 'wrongCredentials': return say(t('Authentication failed: {host} does not know this user name and password. Your main password does not work where a second factor is on; use an app password.', { host }), 'signIn')
+	case 'secondFactorPending': return say(t('Nextcloud is waiting for your second factor. Finish signing in, then come back.'), 'signIn')
+	case 'passphraseWrong': return say(passphraseWrong(problem.retryAfterSeconds), null)
+	case 'passphraseRefusedByServer': return say(t('{host} did not accept the passphrase. It may have been changed on another device.', { host }), 'passphrase')
+	case 'passphraseLength': return say(t('A passphrase has 12 to 128 characters.'), null)
+	case 'passphraseWeak': return say(t('That passphrase is easy to guess. Four or more random words are strong and easy to remember.'), null)
+	case 'passphraseChanged': return say(t('The passphrase was changed on another device. Enter the new one to go on syncing; this device still opens with the old one until then.'), 'passphrase')
+	case 'keychainUnreadable': return say(t('The encryption keys from {host} cannot be read. Nothing is sent until that is solved; what you have here stays readable.', { host }), 'guide')
+	case 'codeNeeded': return say(t('Passwords asks for a second factor before it opens.'), 'passphrase')
+	case 'codeRefused': return say(t('That code was not accepted. Each code works once: wait for the next one.'), null)
+	case 'lockedOut': return say(t('Too many wrong attempts: {host} has ended this sign-in. Sign in to Nextcloud again; nothing on this device is lost.', { host }), 'signIn')
+	case 'rateLimited': return say(n('{host} asks for a pause of {count} second.', '{host} asks for a pause of {count} seconds.', problem.retryAfterSeconds, { host }), null)
+	case 'maintenance': return say(t('{host} is in maintenance. Syncing goes on by itself afterwards.', { host }), 'tryAgain')
+	case 'noPasswordsApp': return say(t('Nextcloud Passwords app not found on {host}. Ask your administrator to install and enable it for you.', { host }), 'tryAgain')
+	case 'notJson': return say(t('Something other than {host} answered, perhaps the sign-in page of a Wi-Fi network. Open {host} in the browser and look.', { host }), 'tryAgain')
+	case 'serverFault': return say(t('{host} has a fault (status {status}). Your changes are kept and tried again.', { host, status: problem.status }), 'tryAgain')
+	case 'serverRejected': return say(t('{host} refused this change (status {status}): {message}', { host, status: problem.status, message: problem.message }), null)
+	case 'otherAccount': return say(t('Another person is signed in to {host}. Nothing is sent until you sign in as the owner of this vault.', { host }), 'signIn')
+	case 'serverChanged': return say(t('{host} is not the server this vault came from, or it was restored from a backup. Nothing was changed; please decide in Sync.', { host }), 'review')
+	case 'massDeletion': return say(n('{count} entry is suddenly missing on the server. Nothing was removed here; please decide in Sync.', '{count} entries are suddenly missing on the server. Nothing was removed here; please decide in Sync.', problem.count), 'review')
+	case 'diskFull': return say(t('This device has no space left, so nothing was saved. Free some space and save again; your text is still in the form.'), null)
+	case 'storageFailed': return say(t('The browser could not write to its storage, so nothing was saved. Your text is still in the form.'), 'guide')
+	case 'notFound': return say(t('This entry is not in the vault any more.'), null)
+	case 'notEditable': return say(t('This entry was shared with you for reading only, or it cannot be read here. It was not changed.'), null)
+	case 'invalid': return say(invalid(problem.field, problem.rule), null)
+	case 'locked': return say(t('The vault is locked. Unlock it and try again.'), null)
+	case 'busy': return say(t('Something else is being saved. Try again in a moment.'), null)
+	case 'unexpected': return say(t('Something went wrong that NexPass did not expect. Nothing was lost; the diagnosis page helps whoever helps you.'), 'guide')
+	default: return assertNever(problem)
+	}
+}
+
+/** The name of a field of an entry, as forms and notices show it. */
+export function fieldName(field: string): string {
+	switch (field) {
+	case 'label': return t('Title')
+	case 'username': return t('User name')
+	case 'password': return t('Password')
+	case 'url': return t('Website')
+	case 'notes': return t('Notes')
+	case 'customFields': return t('Fields')
+	case 'folder': return t('Folder')
+	case 'parent': return t('Folder')
+	case 'tags': return t('Tags')
+	case 'favorite': return t('Favourite')
+	case 'otp': return t('Code')
+	case 'color': return t('Colour')
+	default: return field
+	}
+}
+
+function say(text: string, help: Message['help']): Message {
+	return { text, help }
+}
+
+function passphraseWrong(waitSeconds: number): string {
+	const text = t('That passphrase did not open the vault. Nothing was sent to the server.')
+	if (waitSeconds <= 0) return text
+	return text + ' ' + n('Try again in {count} second.', 'Try again in {count} seconds.', waitSeconds)
+}
+
+function invalid(field: string, rule: 'empty' | 'tooLong' | 'notAllowed'): string {
+	const name = fieldName(field)
+	switch (rule) {
+	case 'empty': return t('{field} is still empty.', { field: name })
+	case 'tooLong': return t('{field} is longer than Passwords accepts.', { field: name })
+	case 'notAllowed': return t('{field} holds something Passwords does not accept.', { field: name })
+	default: return assertNever(rule)
+	}
+}

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import type { ComputedRef, InjectionKey, Ref, ShallowRef } from 'vue'
+import type { LocalId } from '../domain/ids.ts'
+import type { VaultClient } from '../vault/client.ts'
+import type { CallName, Calls, EntryRow, FolderRow, Listing, Phase, Settings, SyncStatus, TagRow } from '../vault/protocol.ts'
+import type { Environment } from './environment.ts'
+import type { Snackbar } from './snackbar.ts'
+import { computed, inject, ref, shallowRef } from 'vue'
+
+/** What every screen shares: the vault's state as last heard, and the way to ask it. */
+export interface Session {
+	readonly environment: Environment
+	readonly snackbar: Snackbar
+	readonly phase: ShallowRef<Phase>
+	readonly settings: ShallowRef<Settings>
+	readonly listing: ShallowRef<Listing>
+	readonly sync: ShallowRef<SyncStatus | null>
+	readonly online: Ref<boolean>
+	readonly entries: ComputedRef<ReadonlyMap<LocalId, EntryRow>>
+	readonly folders: ComputedRef<ReadonlyMap<LocalId, FolderRow>>
+	readonly tags: ComputedRef<ReadonlyMap<LocalId, TagRow>>
+	/** Rises with every change of the vault; views that show details look again. */
+	readonly generation: ComputedRef<number>
+	/** True while the edit form holds changes: nothing may reload the page then. */
+	readonly editing: Ref<boolean>
+	/** One call to the vault. Rejects when the worker is gone. */
+	call<N extends CallName>(name: N, args: Calls[N]['args']): Promise<Calls[N]['answer']>
+}
+
+/** Key under which the app gives the session to its screens. */
+export const SESSION: InjectionKey<Session> = Symbol('session')
+
+/** The session of this app. */
+export function useSession(): Session {
+	const session = inject(SESSION)
+	if (session === undefined) throw new Error('no session was provided')
+	return session
+}
+
+const NO_LISTING: Listing = { entries: [], folders: [], tags: [], generation: -1 }
+
+/** Settings shown until the worker has said its own. */
+export const FIRST_SETTINGS: Settings = {
+	theme: 'system',
+	lockAfterMinutes: 5,
+	lockHiddenAfterSeconds: 60,
+	clearClipboardAfterSeconds: 30,
+	language: '',
+	nickname: '',
+}
+
+/** Builds the session and keeps it in step with the worker's events. `onLocked` ends the page when the vault has locked. */
+export function createSession(client: VaultClient, environment: Environment, snackbar: Snackbar, onLocked: () => void): Session {
+	const phase = shallowRef<Phase>({ kind: 'starting' })
+	const listing = shallowRef<Listing>(NO_LISTING)
+	const sync = shallowRef<SyncStatus | null>(null)
+
+	async function readListing(): Promise<void> {
+		const answer = await client.call('listing', null)
+		if (answer.generation >= listing.value.generation) listing.value = answer
+	}
+
+	async function enter(next: Phase): Promise<void> {
+		if (next.kind === 'unlocked' && phase.value.kind !== 'unlocked') {
+			const [, status] = await Promise.all([readListing(), client.call('syncStatus', null)])
+			sync.value = status
+		}
+		phase.value = next
+	}
+
+	client.listen((event) => {
+		switch (event.kind) {
+		case 'phase': return void enter(event.phase).catch(() => undefined)
+		case 'changed': return void readListing().catch(() => undefined)
+		case 'sync': sync.value = event.status; return
+		case 'locked': return onLocked()
+		}
+	})
+
+	return {
+		environment,
+		snackbar,
+		phase,
+		settings: shallowRef(FIRST_SETTINGS),
+		listing,
+		sync,
+		online: ref(true),
+		editing: ref(false),
+		entries: computed(() => new Map(listing.value.entries.map((row) => [row.id, row]))),
+		folders: computed(() => new Map(listing.value.folders.map((row) => [row.id, row]))),
+		tags: computed(() => new Map(listing.value.tags.map((row) => [row.id, row]))),
+		generation: computed(() => listing.value.generation),
+		async call(name, args) {
+			const answer = await client.call(name, args)
+			if (name === 'unlock' || name === 'createVault' || name === 'lookAgain' || name === 'takeOver') await enter(await client.call('phase', null))
+			return answer
+		},
+	}
+}
