@@ -26,7 +26,7 @@ export interface BrowserStorageNeeds {
 
 /** The storage of this browser. Meant for a dedicated worker: only there OPFS has synchronous handles. Never throws; what is missing is in the capabilities. */
 export async function openBrowserStorage(needs: BrowserStorageNeeds): Promise<DeviceStorage> {
-	const files = needs.files ?? await openOpfsFiles() ?? await openCacheFiles() ?? createNoFiles()
+	const files = needs.files ?? await chooseFiles()
 	const database = createCatalogueDatabase()
 	return assembleStorage({
 		capabilities: { indexedDb: await hasIndexedDb(), files: files.kind },
@@ -37,6 +37,19 @@ export async function openBrowserStorage(needs: BrowserStorageNeeds): Promise<De
 		openDatabase: openVaultDatabase,
 		eraseDatabases,
 	})
+}
+
+/** OPFS, unless an earlier run had to put its files into Cache Storage: a browser that learns OPFS later must not lose them. */
+async function chooseFiles(): Promise<DurableFiles> {
+	const opfs = await openOpfsFiles()
+	const used = opfs === null ? null : await opfs.folders()
+	if (opfs !== null && used?.ok === true && used.value.length > 0) {
+		return opfs
+	}
+	const caches = await openCacheFiles()
+	const cached = caches === null ? null : await caches.folders()
+	const hasCached = cached?.ok === true && cached.value.length > 0
+	return (hasCached ? caches : opfs ?? caches) ?? createNoFiles()
 }
 
 async function hasIndexedDb(): Promise<boolean> {

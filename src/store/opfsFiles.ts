@@ -12,21 +12,31 @@ import type { StoreError } from './vaultStore.ts'
 
 const ROOT = 'nexpass'
 
-/** Files of the origin private file system, or null where it or its synchronous handles are missing. Tries it out: some private modes have the functions and refuse every call. */
+/**
+ * Files of the origin private file system, or null where it or its synchronous handles are missing. Where our folder
+ * is, the answer is yes without a try: a full disk refuses new files, and taking that for "no such storage" would hide
+ * the journal that lies there. Only the first time it is tried out, because some private modes have the functions and
+ * refuse every call.
+ */
 export async function openOpfsFiles(): Promise<DurableFiles | null> {
 	try {
 		const root = await navigator.storage.getDirectory() as unknown as Folder
-		const top = await root.getDirectoryHandle(ROOT, { create: true })
-		const name = 'probe-' + String(performance.now())
-		const entry = await top.getFileHandle(name, { create: true })
-		const handle = await entry.createSyncAccessHandle()
-		handle.close()
-		await top.removeEntry(name)
+		if (await existing(root.getDirectoryHandle(ROOT)) === null) {
+			await tryOut(root)
+		}
 		return new OpfsFiles(root)
 	} catch {
 		// Whatever the reason, this browser has no such files for us here; the capabilities say so.
 		return null
 	}
+}
+
+async function tryOut(root: Folder): Promise<void> {
+	const name = ROOT + '-probe'
+	const entry = await root.getFileHandle(name, { create: true })
+	const handle = await entry.createSyncAccessHandle()
+	handle.close()
+	await root.removeEntry(name)
 }
 
 class OpfsFiles implements DurableFiles {
@@ -44,7 +54,7 @@ class OpfsFiles implements DurableFiles {
 	folders(): Promise<Result<readonly string[], StoreError>> {
 		return attempt(async () => {
 			const top = await existing(this.#root.getDirectoryHandle(ROOT))
-			return ok(top === null ? [] : (await namesIn(top)).filter(name => !name.startsWith('probe-')))
+			return ok(top === null ? [] : await namesIn(top))
 		})
 	}
 

@@ -83,7 +83,7 @@ describe('what only a browser can do to the store', () => {
 		})
 		await other.close()
 		expect(await ask(page, { kind: 'save', bytes: 700 })).toEqual({ store: 'wiped', journal: 'ok', mirror: 'ok', losses: ['wiped'] })
-		expect(await ask(page, { kind: 'reload' })).toEqual({ condition: 'wiped', edits: 'wiped', lines: 2, mirrored: 1 })
+		expect(await ask(page, { kind: 'reload' })).toEqual({ condition: 'wiped', edits: 'wiped', lines: 2, mirrored: [700] })
 	})
 
 	it('never says saved after everything of the origin was cleared under it', async () => {
@@ -105,10 +105,10 @@ describe('what only a browser can do to the store', () => {
 		await ask(page, { kind: 'open' })
 		await ask(page, { kind: 'save', bytes: 700 })
 		expect(await ask(page, { kind: 'save', bytes: 6_000_000 })).toEqual({ store: 'quotaExceeded', journal: 'quotaExceeded', mirror: 'quotaExceeded', losses: [] })
-		expect(await ask(page, { kind: 'reload' })).toEqual({ condition: 'kept', edits: [700], lines: 1, mirrored: 1 })
+		expect(await ask(page, { kind: 'reload' })).toEqual({ condition: 'kept', edits: [700], lines: 1, mirrored: [700] })
 		expect(await ask(page, { kind: 'releaseBallast' })).toBe(5 * 1024 * 1024)
 		expect(await ask(page, { kind: 'save', bytes: 500_000 })).toEqual({ store: 'ok', journal: 'ok', mirror: 'ok', losses: [] })
-		expect(await ask(page, { kind: 'reload' })).toEqual({ condition: 'kept', edits: [500_000], lines: 2, mirrored: 1 })
+		expect(await ask(page, { kind: 'reload' })).toEqual({ condition: 'kept', edits: [500_000], lines: 2, mirrored: [500_000] })
 		await session.send('Storage.overrideQuotaForOrigin', { origin: site.origin })
 	})
 
