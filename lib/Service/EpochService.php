@@ -9,7 +9,8 @@ declare(strict_types=1);
 
 namespace OCA\NexPass\Service;
 
-use OCP\AppFramework\Services\IAppConfig;
+use OCA\NexPass\AppInfo\Application;
+use OCP\IAppConfig;
 use OCP\Security\ISecureRandom;
 
 /**
@@ -28,10 +29,10 @@ final class EpochService {
 
 	/** 32 lower-case hexadecimal digits, made at install (`Migration\CreateEpoch`) and then always the same. */
 	public function epoch(): string {
-		$epoch = $this->values->getAppValueString(self::KEY);
+		$epoch = $this->values->getValueString(Application::APP_ID, self::KEY);
 		if ($epoch === '') {
 			$epoch = $this->random->generate(self::LENGTH, '0123456789abcdef');
-			$this->values->setAppValueString(self::KEY, $epoch);
+			$this->values->setValueString(Application::APP_ID, self::KEY, $epoch);
 		}
 		return $epoch;
 	}

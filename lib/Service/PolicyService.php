@@ -9,8 +9,8 @@ declare(strict_types=1);
 
 namespace OCA\NexPass\Service;
 
-use OCP\AppFramework\Services\IAppConfig;
-use OCP\Exceptions\AppConfigTypeConflictException;
+use OCA\NexPass\AppInfo\Application;
+use OCP\IAppConfig;
 use OCP\IConfig;
 
 /**
@@ -69,20 +69,20 @@ final class PolicyService {
 		return max($bounds['min'], min($bounds['max'], (int)$text));
 	}
 
-	/** The value as text, whichever type it was stored with: `occ` keeps a type per value and reading another one is an error. */
+	/**
+	 * The value as text, empty when there is none. `occ` stores a type with each value, and reading it as another one is
+	 * refused and logged, so the type is asked first.
+	 */
 	private function text(string $key): string {
-		$reads = [
-			fn (): string => $this->values->getAppValueString($key),
-			fn (): string => (string)$this->values->getAppValueInt($key),
-			fn (): string => $this->values->getAppValueBool($key) ? 'true' : 'false',
-		];
-		foreach ($reads as $read) {
-			try {
-				return $read();
-			} catch (AppConfigTypeConflictException) {
-				// Stored with another type: try the next one.
-			}
+		if (!$this->values->hasKey(Application::APP_ID, $key, null)) {
+			return '';
 		}
-		return 'unreadable';
+		$lazy = $this->values->isLazy(Application::APP_ID, $key);
+		return match ($this->values->getValueType(Application::APP_ID, $key, null)) {
+			IAppConfig::VALUE_STRING, IAppConfig::VALUE_MIXED => $this->values->getValueString(Application::APP_ID, $key, '', $lazy),
+			IAppConfig::VALUE_INT => (string)$this->values->getValueInt(Application::APP_ID, $key, 0, $lazy),
+			IAppConfig::VALUE_BOOL => $this->values->getValueBool(Application::APP_ID, $key, false, $lazy) ? 'true' : 'false',
+			default => 'unreadable',
+		};
 	}
 }

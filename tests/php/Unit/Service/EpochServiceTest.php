@@ -13,7 +13,7 @@ use OCA\NexPass\Migration\CreateEpoch;
 use OCA\NexPass\Service\EpochService;
 use OCA\NexPass\Tests\ServerTestCase;
 use OCA\NexPass\Tests\StoredValues;
-use OCP\AppFramework\Services\IAppConfig;
+use OCP\IAppConfig;
 use OCP\Migration\IOutput;
 use OCP\Security\ISecureRandom;
 

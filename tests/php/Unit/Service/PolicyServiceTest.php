@@ -12,7 +12,7 @@ namespace OCA\NexPass\Tests\Unit\Service;
 use OCA\NexPass\Service\PolicyService;
 use OCA\NexPass\Tests\ServerTestCase;
 use OCA\NexPass\Tests\StoredValues;
-use OCP\AppFramework\Services\IAppConfig;
+use OCP\IAppConfig;
 use OCP\IConfig;
 
 final class PolicyServiceTest extends ServerTestCase {
@@ -57,6 +57,16 @@ final class PolicyServiceTest extends ServerTestCase {
 			self::assertSame(1, $this->policy(['idle_lock_max_minutes' => $stored])['idleLockMaxMinutes'], var_export($stored, true));
 			self::assertSame(1, $this->policy(['offline_max_age_days' => $stored])['offlineMaxAgeDays'], var_export($stored, true));
 		}
+	}
+
+	public function testAValueInTheLazyPartCountsTheSame(): void {
+		$config = $this->createStub(IConfig::class);
+		$config->method('getSystemValueBool')->willReturnArgument(1);
+		$values = new StoredValues(['offline' => '0', 'idle_lock_max_minutes' => 10], ['offline', 'idle_lock_max_minutes']);
+		$policy = (new PolicyService($values->teach($this->createStub(IAppConfig::class)), $config))->policy();
+
+		self::assertFalse($policy['offline']);
+		self::assertSame(10, $policy['idleLockMaxMinutes']);
 	}
 
 	public function testAServerThatForbidsAppPasswordsForbidsThemHereToo(): void {
