@@ -47,11 +47,11 @@ export function refusedForNow(state: ItemState, notBefore: UnixSeconds | null): 
 	return { ...state, flight: null }
 }
 
-/** The write is off; what the person wants stays in `mine`. */
-export function callOff(state: ItemState): ItemState {
+/** The write is off; what the person wants stays in `mine`. A create of which a copy may still arrive leaves its fingerprint. */
+export function callOff(state: ItemState, mayArrive: boolean): ItemState {
 	const { flight } = state
 	if (flight === null) return state
-	const late = flight.write.kind === 'create' && flight.attempt > 1 ? [fingerprintOf(flight, flight.write.body)] : []
+	const late = flight.write.kind === 'create' && mayArrive ? [fingerprintOf(flight, flight.write.body)] : []
 	return normalise({ ...state, flight: null, fingerprints: [...state.fingerprints, ...late] })
 }
 

@@ -177,7 +177,7 @@ export interface Cursor {
 	readonly fullPullAt: UnixSeconds | null
 }
 
-/** Everything this device knows, at one moment. Never changed in place. */
+/** Everything this device knows, at one moment. Never changed in place: an item that did not change is the same object in every later state, so that identity tells whether somebody changed it. */
 export interface LocalState {
 	readonly items: ReadonlyMap<LocalId, ItemState>
 	readonly cursor: Cursor

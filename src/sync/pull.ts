@@ -1,0 +1,250 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import type { LocalId, RevisionId, ServerId } from '../domain/ids.ts'
+import { ROOT_FOLDER } from '../domain/ids.ts'
+import type { Base } from '../domain/item.ts'
+import type { Result } from '../domain/result.ts'
+import { ok } from '../domain/result.ts'
+import type { AbsorbContext, Shown } from './absorb.ts'
+import { absorb, absorbDeletion, addNotice } from './absorb.ts'
+import { acknowledge, callOff, createOf } from './flight.ts'
+import { moveTo, placeOf, standingOf } from './places.ts'
+import type { LocalChange, LocalState } from './ports.ts'
+import type { Claims, Seeker, Stranger } from './reconcile.ts'
+import { claimCreates, judgeAbsence } from './reconcile.ts'
+import type { ServerIndex } from './references.ts'
+import { indexOf, toLocal } from './references.ts'
+import type { Round, RoundProblem } from './round.ts'
+import { changeOf, comeBack, contextOf, editTime, serverNow } from './round.ts'
+import type { Seen, Snapshot } from './snapshot.ts'
+import { takeSnapshot } from './snapshot.ts'
+import type { ItemState } from './state.ts'
+import { edit, fromBase, isDirty, normalise } from './state.ts'
+
+/** Items per transaction while a pull is applied; a kill in between only repeats work. */
+const CHUNK = 256
+
+/** Looks at the server, finds our lost creates there, and moves every base. Never touches what a person wants except by merging. */
+export async function pull(round: Round): Promise<Result<null, RoundProblem>> {
+	const local = await round.ports.local.read()
+	if (!local.ok) return local
+	const snapshot = await takeSnapshot(round, local.value)
+	if (!snapshot.ok) return snapshot
+	const view = prepare(round, local.value, snapshot.value)
+	for (let at = 0; at < view.jobs.length; at += CHUNK) {
+		const jobs = view.jobs.slice(at, at + CHUNK)
+		const done = await round.ports.local.commit((current) => apply(round, view, jobs, current))
+		if (!done.ok) return done
+	}
+	const finished = await round.ports.local.commit((current) => finish(round, view, current))
+	if (!finished.ok) return finished
+	round.log.pulledAtMs = round.ports.clock.monotonicMs()
+	return ok(null)
+}
+
+type Job =
+	| { readonly kind: 'shown', readonly localId: LocalId, readonly seen: Seen, readonly adopted: RevisionId | null, readonly notice: boolean }
+	| { readonly kind: 'unmoved', readonly localId: LocalId, readonly id: ServerId }
+	| { readonly kind: 'suspended', readonly localId: LocalId }
+	| { readonly kind: 'deleted', readonly localId: LocalId }
+
+/** Everything a pull knows before it changes anything. */
+interface View {
+	readonly snapshot: Snapshot
+	readonly index: ServerIndex
+	readonly trashedBefore: ReadonlySet<LocalId>
+	readonly trashedTags: ReadonlySet<LocalId>
+	readonly jobs: readonly Job[]
+}
+
+function prepare(round: Round, local: LocalState, snapshot: Snapshot): View {
+	const index = indexOf(local.items)
+	const claims = claim(round, local, index, snapshot)
+	const jobs: Job[] = []
+	const adopted = new Map(claims.found.map((one) => [one.stranger.item.head.id, one]))
+	const kept = new Set<ServerId>()
+	round.twins.clear()
+	for (const twin of claims.twins) {
+		const { item, kind } = twin.stranger
+		if (item.head.revision === twin.revision && !item.head.trashed && !isUsed(snapshot, item.head.id)) round.twins.set(item.head.id, kind)
+		else if (!item.head.trashed) kept.add(item.head.id)
+	}
+	for (const [id, seen] of snapshot.seen) {
+		if (round.twins.has(id)) continue
+		const found = adopted.get(id)
+		const localId = index.get(id) ?? found?.localId ?? round.ports.newId.localId()
+		index.set(id, localId)
+		jobs.push({ kind: 'shown', localId, seen, adopted: found?.revision ?? null, notice: kept.has(id) })
+	}
+	const known = (ids: ReadonlySet<ServerId>, kind: 'suspended' | 'deleted'): Job[] => [...ids].flatMap((id) => {
+		const localId = index.get(id)
+		return localId === undefined ? [] : [{ kind, localId }]
+	})
+	for (const id of snapshot.unmoved) {
+		const localId = index.get(id)
+		if (localId !== undefined) jobs.push({ kind: 'unmoved', localId, id })
+	}
+	jobs.push(...known(snapshot.suspended, 'suspended'), ...known(snapshot.deleted, 'deleted'))
+	const trashedBefore = new Set([...local.items.values()].filter((state) => state.base?.head.trashed === true).map((state) => state.localId))
+	const trashedTags = new Set([...snapshot.trashedTags].flatMap((id) => index.get(id) ?? []))
+	return { snapshot, index, trashedBefore, trashedTags, jobs }
+}
+
+/** A copy that already holds something, or is carried by something, is no mere copy any more. */
+function isUsed(snapshot: Snapshot, id: ServerId): boolean {
+	for (const tags of snapshot.tagsOf.values()) if (tags.includes(id)) return true
+	for (const { item } of snapshot.seen.values()) {
+		if ((item.content.kind === 'password' && item.content.folder === id) || (item.content.kind === 'folder' && item.content.parent === id)) return true
+	}
+	return false
+}
+
+function claim(round: Round, local: LocalState, index: ServerIndex, snapshot: Snapshot): Claims {
+	const unfinished: Seeker[] = []
+	const finished: Seeker[] = []
+	for (const { localId, kind, ...state } of local.items.values()) {
+		const create = createOf({ localId, kind, ...state })
+		if (create !== null) unfinished.push({ localId, kind, body: create.body, firstSentAt: create.flight.firstSentAt })
+		for (const { body, firstSentAt, expiresAt } of state.fingerprints) {
+			if (expiresAt > snapshot.listedAt) finished.push({ localId, kind, body, firstSentAt })
+		}
+	}
+	const strangers: Stranger[] = [...snapshot.seen].flatMap(([id, { kind, item, history }]) => index.has(id) ? [] : [{ kind, item, history }])
+	return claimCreates(unfinished, finished, strangers, round.ports.remote.matches)
+}
+
+function apply(round: Round, view: View, jobs: readonly Job[], current: LocalState): LocalChange | null {
+	const put: ItemState[] = []
+	const remove: LocalId[] = []
+	let strict = false
+	const context = contextOf(round.ports)
+	for (const job of jobs) {
+		const state = current.items.get(job.localId)
+		const next = applyJob(round, view, job, state, { ...context, noticeId: context.noticeId + job.localId })
+		if (next === state) continue
+		if (next !== undefined && next !== null) put.push(next)
+		else if (state !== undefined) remove.push(job.localId)
+		strict ||= state !== undefined && isDirty(state)
+	}
+	return changeOf(put, remove, strict ? 'strict' : 'relaxed')
+}
+
+/** The item after one job; null or undefined: there is none. */
+function applyJob(round: Round, view: View, job: Job, state: ItemState | undefined, context: AbsorbContext): ItemState | null | undefined {
+	switch (job.kind) {
+		case 'deleted': return state === undefined || state.flight !== null ? state : absorbDeletion(state, context)
+		case 'suspended': return state === undefined || state.standing === 'suspended' ? state : { ...state, standing: 'suspended' }
+		case 'unmoved': {
+			if (state?.base == null || state.flight !== null) return state
+			const tags = tagsFor(view, job.id, null, state)
+			return take(round, state, { content: toLocalTags(state.base, tags), head: state.base.head, at: state.base.head.updated, standing: 'listed' }, context)
+		}
+		case 'shown': {
+			const shown = translate(view, job.seen, state)
+			if (state === undefined) {
+				const fresh = { ...fromBase(job.localId, { content: shown.content, head: shown.head }), standing: shown.standing }
+				round.log.pulled++
+				return job.notice ? addNotice(fresh, 'copyKept', [], context) : fresh
+			}
+			const known = job.adopted === null ? state : adopt(state, job.adopted, shown, serverNow(round.ports))
+			return rescue(round, view, take(round, known, shown, context), shown, context)
+		}
+	}
+}
+
+/** Our create was found: its outcome is known now. Where nobody has touched it since, what the server shows is the truth, also where it took less than we sent. */
+function adopt(state: ItemState, revision: RevisionId, shown: Shown, now: Seen['item']['head']['updated']): ItemState {
+	const landed = acknowledge(state, shown.head.id, revision, now)
+	if (revision !== shown.head.revision || landed.base === null) return landed
+	return normalise({ ...landed, mine: state.mine, base: { content: shown.content, head: shown.head }, standing: shown.standing })
+}
+
+function take(round: Round, state: ItemState, shown: Shown, context: AbsorbContext): ItemState {
+	if (state.base === null || state.flight !== null || isSame(state, shown)) return state
+	const moved = state.base.head.revision !== shown.head.revision
+	const result = absorb(state, shown, context)
+	if (moved) round.log.pulled++
+	if (result.merged) round.log.merged++
+	return result.state
+}
+
+/** Nothing to write down: most items of most pulls. */
+function isSame(state: ItemState, shown: Shown): boolean {
+	return state.prevBase === null && state.standing === shown.standing && state.parked === null
+		&& state.base !== null && sameBase(state.base, shown)
+}
+
+function sameBase(base: Base, shown: Shown): boolean {
+	if (base.content === shown.content && base.head === shown.head) return true
+	return JSON.stringify([base.content, base.head]) === JSON.stringify([shown.content, shown.head])
+}
+
+/** The server listed our new item although its folder has been in the trash since before: emptying the trash would destroy it. */
+function rescue(round: Round, view: View, state: ItemState, shown: Shown, context: AbsorbContext): ItemState {
+	const place = placeOf(shown.content)
+	if (place === null || !view.trashedBefore.has(place) || state.fingerprints.length === 0) return state
+	if (state.standing !== 'listed' || shown.head.trashed || state.flight !== null || state.mine !== null) return state
+	return addNotice(edit(state, moveTo(shown.content, ROOT_FOLDER), editTime(round.ports.clock)), 'movedToTop', [], context)
+}
+
+function translate(view: View, seen: Seen, state: ItemState | undefined): Shown {
+	const { item } = seen
+	const named = item.content.kind === 'password' ? item.content.tags : null
+	const content = toLocal(item.content, view.index, [])
+	return {
+		content: content.kind === 'password' ? { ...content, tags: tagsFor(view, item.head.id, named, state) } : content,
+		head: item.head,
+		at: item.revisedAt ?? item.head.updated,
+		standing: seen.standing,
+	}
+}
+
+/** Tags of a password: those named, plus those that are in the trash and would be cut off by a write that leaves them out. */
+function tagsFor(view: View, id: ServerId, named: readonly ServerId[] | null, state: ItemState | undefined): readonly LocalId[] {
+	const content = state?.base?.content
+	const before = content?.kind === 'password' ? content.tags : []
+	const isTrashed = state?.base?.head.trashed === true
+	// Nobody lists the tags of what is in the trash.
+	if (named === null && isTrashed) return before
+	const live = (named ?? view.snapshot.tagsOf.get(id) ?? []).flatMap((tag) => view.index.get(tag) ?? [])
+	const hidden = before.filter((tag) => view.trashedTags.has(tag))
+	return [...new Set([...live, ...hidden])]
+}
+
+function toLocalTags(base: Base, tags: readonly LocalId[]): Base['content'] {
+	const { content } = base
+	if (content.kind !== 'password') return content
+	return content.tags.length === tags.length && content.tags.every((tag) => tags.includes(tag)) ? content : { ...content, tags }
+}
+
+/** Judges the creates that nobody saw, forgets old fingerprints, and moves the cursor. */
+function finish(round: Round, view: View, current: LocalState): LocalChange {
+	const { listedAt, full } = view.snapshot
+	const put: ItemState[] = []
+	round.resend.clear()
+	for (const state of current.items.values()) {
+		const kept = state.fingerprints.filter((one) => one.expiresAt > listedAt)
+		const tidy = kept.length === state.fingerprints.length ? state : { ...state, fingerprints: kept }
+		const next = waitForCreate(round, tidy, current, listedAt)
+		if (next !== state) put.push(next)
+	}
+	const fullPullAt = full ? listedAt : current.cursor.fullPullAt
+	return { put, remove: [], cursor: { pulledAt: listedAt, fullPullAt }, durability: put.length > 0 ? 'strict' : 'relaxed' }
+}
+
+function waitForCreate(round: Round, state: ItemState, current: LocalState, listedAt: Snapshot['listedAt']): ItemState {
+	const create = createOf(state)
+	if (create === null || state.parked !== null) return state
+	const absence = judgeAbsence(create.flight, listedAt)
+	if (absence.kind !== 'sendAgain') {
+		comeBack(round, absence.until)
+		return absence.kind === 'wait' ? state : { ...state, flight: { ...create.flight, missedAt: listedAt } }
+	}
+	const place = placeOf(create.content)
+	const standing = place === null ? 'live' : standingOf(place, current.items)
+	// In a trashed folder no list would show it, and a copy sent there could be destroyed: it is made anew elsewhere, and an early copy is recognised by its fingerprint.
+	if (standing === 'trashed' || standing === 'gone') return callOff(state, true)
+	round.resend.add(state.localId)
+	return state
+}

@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import type { LocalId, ServerId } from '../domain/ids.ts'
+import type { ItemKind } from '../domain/item.ts'
+import type { Result } from '../domain/result.ts'
+import { err, ok } from '../domain/result.ts'
+import type { Millis, UnixSeconds } from '../domain/time.ts'
+import { toUnixSeconds } from '../domain/time.ts'
+import type { AbsorbContext } from './absorb.ts'
+import type { EnginePorts, LocalChange, LocalError, LocalState, RemoteError } from './ports.ts'
+import type { EditTime, ItemState } from './state.ts'
+
+/** Why a round ended early. Nothing is lost: everything unsent is still there. */
+export type RoundProblem =
+	| RemoteError
+	| LocalError
+	/** So much is missing on the server that a person has to say whether it was meant. */
+	| { readonly kind: 'massDeletion', readonly count: number }
+	/** The server does not know a revision that it acknowledged: a backup was restored, or the account was reset. */
+	| { readonly kind: 'rolledBack' }
+
+/** Where a round is. */
+export interface RoundProgress {
+	readonly stage: 'connecting' | 'pulling' | 'sending' | 'finishing'
+	readonly done: number
+	/** 0 while unknown. */
+	readonly total: number
+}
+
+/** What one round shares between its parts. The counters are the only things that change. */
+export interface Round {
+	readonly ports: EnginePorts
+	readonly signal: AbortSignal
+	/** The person confirmed what the server shows: brakes are off for this round. */
+	readonly confirmed: boolean
+	readonly onProgress: (progress: RoundProgress) => void
+	readonly log: RoundLog
+	/** Creates that the last pull found to be surely not there. */
+	readonly resend: Set<LocalId>
+	/** Surplus copies of our creates that the last pull saw. */
+	readonly twins: Map<ServerId, ItemKind>
+	/** Lost answers of each item in this round. */
+	readonly silent: Map<LocalId, number>
+	/** Values of `edited` given to creates in this round. */
+	readonly reserved: Set<UnixSeconds>
+}
+
+/** Counters of a round. */
+export interface RoundLog {
+	pulled: number
+	pushed: number
+	merged: number
+	/** Lost answers in a row; several mean that the line is down. */
+	silences: number
+	/** Server time of the next thing to do; null: nothing special. */
+	nextAt: UnixSeconds | null
+	/** True: something changed that another pull of this round should look at. */
+	again: boolean
+	/** Monotonic time of the last complete pull. */
+	pulledAtMs: number
+}
+
+/** The server's time as this device estimates it. */
+export function serverNow(ports: EnginePorts): UnixSeconds {
+	return toUnixSeconds(ports.clock.now() + (ports.clock.serverOffsetMs() ?? 0) as Millis)
+}
+
+/** A time of the server on this device's clock. */
+export function deviceTime(ports: EnginePorts, time: UnixSeconds): Millis {
+	return time * 1000 - (ports.clock.serverOffsetMs() ?? 0) as Millis
+}
+
+/** A device clock that is off by more than this decides no conflict in our favour. */
+const MOST_TRUSTED_OFFSET_MS = 300_000
+
+/** The time of something a person does now, by both clocks. Every edit is made with it. */
+export function editTime(clock: EnginePorts['clock']): EditTime {
+	const device = clock.now()
+	const offset = clock.serverOffsetMs()
+	const trusted = offset !== null && Math.abs(offset) <= MOST_TRUSTED_OFFSET_MS
+	return { device, server: trusted ? device + offset as Millis : null }
+}
+
+/** A fresh context for merges; its notice id is used once. */
+export function contextOf(ports: EnginePorts): AbsorbContext {
+	return { now: ports.clock.now(), serverNow: serverNow(ports), noticeId: ports.newId.opId() }
+}
+
+/** Remembers the earliest moment at which a round is worth while. */
+export function comeBack(round: Round, at: UnixSeconds): void {
+	round.log.nextAt = round.log.nextAt === null || at < round.log.nextAt ? at : round.log.nextAt
+}
+
+/** Changes one item in one strict transaction. `decide` returns null for "leave it"; `remove` forgets the item. Resolves to the state afterwards. */
+export async function commitItem(round: Round, localId: LocalId, decide: (state: ItemState, current: LocalState) => ItemState | 'remove' | null): Promise<Result<LocalState, LocalError>> {
+	return round.ports.local.commit((current) => {
+		const state = current.items.get(localId)
+		const next = state === undefined ? null : decide(state, current)
+		if (next === null || next === state) return null
+		return next === 'remove' ? { put: [], remove: [localId], durability: 'strict' } : { put: [next], remove: [], durability: 'strict' }
+	})
+}
+
+/** A change of many items at once. */
+export function changeOf(put: readonly ItemState[], remove: readonly LocalId[], durability: LocalChange['durability']): LocalChange | null {
+	return put.length + remove.length === 0 ? null : { put, remove, durability }
+}
+
+/** Does something for each entry, two at a time, until all are done or one reports a problem. */
+export async function forEachPaired<T>(entries: readonly T[], signal: AbortSignal, act: (entry: T) => Promise<Result<null, RoundProblem>>): Promise<Result<null, RoundProblem>> {
+	const queue = entries.values()
+	let problem: RoundProblem | null = null
+	const lane = async (): Promise<void> => {
+		for (const entry of queue) {
+			if (problem !== null) return
+			if (signal.aborted) {
+				problem = { kind: 'aborted' }
+				return
+			}
+			const result = await act(entry)
+			if (!result.ok) problem ??= result.error
+		}
+	}
+	await Promise.all([lane(), lane()])
+	return problem === null ? ok(null) : err(problem)
+}

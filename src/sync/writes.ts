@@ -1,0 +1,253 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import type { LocalId } from '../domain/ids.ts'
+import type { Result } from '../domain/result.ts'
+import { err, ok } from '../domain/result.ts'
+import type { UnixSeconds } from '../domain/time.ts'
+import { absorb, absorbDeletion, addNotice } from './absorb.ts'
+import { backoffMs, rateLimitSeconds } from './backoff.ts'
+import { MOST_FAILURES, acknowledge, callOff, park, refusedForNow, sendAgain, unknown } from './flight.ts'
+import type { Outcome, Refusal, RemoteOperation, RemoteShown, UnknownCause } from './ports.ts'
+import { isUntouched, judge } from './reconcile.ts'
+import { indexOf, toLocal } from './references.ts'
+import type { Items } from './places.ts'
+import type { Round, RoundProblem } from './round.ts'
+import { comeBack, commitItem, contextOf, editTime, serverNow } from './round.ts'
+import type { Flight, ItemState } from './state.ts'
+import { normalise, setTrashed } from './state.ts'
+
+/** Lost answers in a row after which the line counts as down. */
+const MOST_SILENCES = 3
+/** After so many lost answers an item has to wait for the next round, so that it does not make the line look down for the others. */
+const MOST_ITEM_SILENCES = 2
+/** A write that was overtaken this often in one round waits a little. */
+const OVERTAKEN_WAIT_SECONDS = 30
+
+/** Whether to look for a further step of the same item. */
+export type Going = 'on' | 'stop'
+
+/** Sends the committed flight of an item and commits its outcome. */
+export async function sendFlight(round: Round, localId: LocalId): Promise<Result<Going, RoundProblem>> {
+	const local = await round.ports.local.read()
+	if (!local.ok) return local
+	const state = local.value.items.get(localId)
+	if (state?.flight == null) return ok('stop')
+	const outcome = await round.ports.remote.send(operationOf(state, state.flight), round.signal)
+	return land(round, localId, outcome)
+}
+
+/** Sends the same bytes of a flight once more. */
+export async function resendFlight(round: Round, localId: LocalId): Promise<Result<Going, RoundProblem>> {
+	const committed = await commitItem(round, localId, (state) => sendAgain(state, serverNow(round.ports)))
+	return committed.ok ? sendFlight(round, localId) : committed
+}
+
+/** Finds out what became of an update, trash or restore, by a look at the item, and goes on from there. */
+export async function resolveFlight(round: Round, state: ItemState): Promise<Result<Going, RoundProblem>> {
+	const { flight } = state
+	if (flight === null || flight.write.kind === 'create') return ok('stop')
+	if (flight.notBefore !== null && serverNow(round.ports) < flight.notBefore) {
+		comeBack(round, flight.notBefore)
+		return ok('stop')
+	}
+	const shown = await round.ports.remote.show(state.kind, flight.write.id, { history: true }, round.signal)
+	if (!shown.ok) return shown.error.kind === 'notFound' ? forgetDeleted(round, state.localId) : shown
+	const verdict = judge(flight, shown.value, round.ports.remote.matches)
+	if (verdict.kind === 'sendAgain') return resendFlight(round, state.localId)
+	const committed = await commitItem(round, state.localId, (now, current) => {
+		if (now.flight?.op !== flight.op) return null
+		if (verdict.kind === 'overtaken') return takeIn(round, callOff(now, false), shown.value, current.items)
+		const landed = acknowledge(now, shown.value.item.head.id, verdict.revision, serverNow(round.ports))
+		const seen = verdict.revision === shown.value.item.head.revision ? trust(now, landed, shown.value, current.items) : takeIn(round, landed, shown.value, current.items)
+		return verdict.over ? takeOut(round, seen) : seen
+	})
+	return committed.ok ? ok('on') : committed
+}
+
+/** Looks at an item before a delicate write. Resolves to the number of its revisions, or to `changed` when the plan no longer holds. */
+export async function lookAgain(round: Round, planned: ItemState): Promise<Result<number | 'changed', RoundProblem>> {
+	if (planned.base === null) return ok('changed')
+	const { id, revision, editable } = planned.base.head
+	const shown = await round.ports.remote.show(planned.kind, id, { history: true }, round.signal)
+	if (!shown.ok) {
+		if (shown.error.kind !== 'notFound') return shown
+		const gone = await forgetDeleted(round, planned.localId)
+		return gone.ok ? ok('changed') : gone
+	}
+	const { head } = shown.value.item
+	if (head.revision === revision && head.editable === editable && head.trashed === planned.base.head.trashed) return ok(shown.value.history.length)
+	const taken = await commitItem(round, planned.localId, (state, current) => takeIn(round, state, shown.value, current.items))
+	return taken.ok ? ok('changed') : taken
+}
+
+/** Puts surplus copies of our creates into the trash, if nobody has touched them. An answer that gets lost is found again by the next pull. */
+export async function trashTwins(round: Round): Promise<Result<null, RoundProblem>> {
+	for (const [id, kind] of round.twins) {
+		const shown = await round.ports.remote.show(kind, id, { history: true }, round.signal)
+		if (!shown.ok && shown.error.kind !== 'notFound') return shown
+		round.twins.delete(id)
+		if (!shown.ok || !isUntouched(shown.value)) continue
+		const { revision } = shown.value.item.head
+		await round.ports.remote.send({ kind: 'trash', itemKind: kind, id, revision, op: round.ports.newId.opId(), attempt: 1 }, round.signal)
+		round.log.again = true
+	}
+	return ok(null)
+}
+
+function operationOf(state: ItemState, flight: Flight): RemoteOperation {
+	const attempted = { op: flight.op, attempt: flight.attempt, itemKind: state.kind }
+	const { write } = flight
+	switch (write.kind) {
+		case 'create': return { ...attempted, kind: 'create', body: write.body }
+		case 'update': return { ...attempted, kind: 'update', id: write.id, revision: write.revision, body: write.body }
+		case 'trash': return { ...attempted, kind: 'trash', id: write.id, revision: write.revision }
+		case 'restore': return { ...attempted, kind: 'restore', id: write.id }
+	}
+}
+
+async function land(round: Round, localId: LocalId, outcome: Outcome): Promise<Result<Going, RoundProblem>> {
+	switch (outcome.kind) {
+		case 'done': return landDone(round, localId, outcome)
+		case 'refused': return landRefused(round, localId, outcome.refusal)
+		case 'unknown': return landUnknown(round, localId, outcome.cause)
+	}
+}
+
+async function landDone(round: Round, localId: LocalId, outcome: Outcome & { readonly kind: 'done' }): Promise<Result<Going, RoundProblem>> {
+	round.log.silences = 0
+	round.log.pushed++
+	let trashed: number | null = null
+	const committed = await commitItem(round, localId, (state) => {
+		trashed = state.flight?.write.kind === 'trash' ? state.flight.write.revisions : null
+		return acknowledge(state, outcome.id, outcome.revision, serverNow(round.ports))
+	})
+	if (!committed.ok) return committed
+	return trashed === null ? ok('on') : checkTrash(round, localId, trashed)
+}
+
+/** The server puts a live item into the trash whatever revision we name, so an edit may have slipped in just before. */
+async function checkTrash(round: Round, localId: LocalId, revisions: number): Promise<Result<Going, RoundProblem>> {
+	const local = await round.ports.local.read()
+	if (!local.ok) return local
+	const state = local.value.items.get(localId)
+	if (state?.base == null) return ok('stop')
+	const shown = await round.ports.remote.show(state.kind, state.base.head.id, { history: true }, round.signal)
+	if (!shown.ok) return shown.error.kind === 'notFound' ? forgetDeleted(round, localId) : shown
+	if (!shown.value.item.head.trashed || shown.value.history.length <= revisions + 1) return ok('on')
+	const committed = await commitItem(round, localId, (now, current) => takeOut(round, takeIn(round, now, shown.value, current.items)))
+	round.log.again = true
+	return committed.ok ? ok('on') : committed
+}
+
+async function landRefused(round: Round, localId: LocalId, refusal: Refusal): Promise<Result<Going, RoundProblem>> {
+	round.log.silences = 0
+	switch (refusal.kind) {
+		case 'outdated': return overtaken(round, localId)
+		case 'notFound': return forgetDeleted(round, localId)
+		case 'sessionRequired': return reopen(round, localId)
+		case 'unauthorized': return stopFor(round, localId, { kind: 'unauthorized' }, null)
+		case 'rateLimited': {
+			const seconds = rateLimitSeconds(refusal.retryAfterSeconds, round.ports.random())
+			const until = serverNow(round.ports) + seconds as UnixSeconds
+			return stopFor(round, localId, { kind: 'rateLimited', retryAfterSeconds: seconds }, until)
+		}
+		case 'forbidden':
+		case 'invalid': return parkFlight(round, localId, refusal.kind, refusal.message)
+		case 'tooLarge': return parkFlight(round, localId, 'tooLarge', '')
+	}
+}
+
+async function overtaken(round: Round, localId: LocalId): Promise<Result<Going, RoundProblem>> {
+	const local = await round.ports.local.read()
+	if (!local.ok) return local
+	const state = local.value.items.get(localId)
+	if (state?.flight == null || state.flight.write.kind === 'create') return ok('stop')
+	// A 409 does not say whether our own earlier copy was the faster one: the history does.
+	const resolved = await resolveFlight(round, state)
+	if (!resolved.ok) return resolved
+	const after = await round.ports.local.read()
+	if (!after.ok) return after
+	if (after.value.items.get(localId)?.flight === null) return ok('on')
+	comeBack(round, serverNow(round.ports) + OVERTAKEN_WAIT_SECONDS as UnixSeconds)
+	return ok('stop')
+}
+
+async function reopen(round: Round, localId: LocalId): Promise<Result<Going, RoundProblem>> {
+	const committed = await commitItem(round, localId, (state) => refusedForNow(state, null))
+	if (!committed.ok) return committed
+	const begun = await round.ports.remote.begin(round.signal)
+	return begun.ok ? ok('on') : begun
+}
+
+async function stopFor(round: Round, localId: LocalId, problem: RoundProblem, until: UnixSeconds | null): Promise<Result<Going, RoundProblem>> {
+	const committed = await commitItem(round, localId, (state) => refusedForNow(state, until))
+	if (until !== null) comeBack(round, until)
+	return committed.ok ? err(problem) : committed
+}
+
+async function parkFlight(round: Round, localId: LocalId, reason: 'forbidden' | 'invalid' | 'tooLarge', message: string): Promise<Result<Going, RoundProblem>> {
+	const committed = await commitItem(round, localId, (state) => {
+		const mayArrive = state.flight !== null && state.flight.attempt > 1
+		return park(callOff(state, mayArrive), reason, message, round.ports.clock.now())
+	})
+	return committed.ok ? ok('stop') : committed
+}
+
+async function landUnknown(round: Round, localId: LocalId, cause: UnknownCause): Promise<Result<Going, RoundProblem>> {
+	round.log.silences = cause.kind === 'noAnswer' ? round.log.silences + 1 : 0
+	const silent = (round.silent.get(localId) ?? 0) + (cause.kind === 'noAnswer' ? 1 : 0)
+	round.silent.set(localId, silent)
+	const committed = await commitItem(round, localId, (state) => {
+		const failures = (state.flight?.failures ?? 0) + (cause.kind === 'answer' ? 1 : 0)
+		const waitMs = cause.kind === 'noAnswer' ? 0 : backoffMs(Math.max(1, failures), round.ports.random())
+		const until = serverNow(round.ports) + Math.ceil(waitMs / 1000) as UnixSeconds
+		if (cause.kind !== 'noAnswer') comeBack(round, until)
+		const next = unknown(state, cause.kind === 'answer', cause.kind === 'noAnswer' ? null : until)
+		return failures >= MOST_FAILURES && cause.kind === 'answer' ? park(next, 'keepsFailing', cause.message, round.ports.clock.now()) : next
+	})
+	if (!committed.ok) return committed
+	if (round.signal.aborted) return err({ kind: 'aborted' })
+	if (cause.kind === 'maintenance') return err({ kind: 'maintenance', retryAfterSeconds: cause.retryAfterSeconds })
+	if (round.log.silences >= MOST_SILENCES) return err({ kind: 'timeout' })
+	return ok(silent < MOST_ITEM_SILENCES ? 'on' : 'stop')
+}
+
+async function forgetDeleted(round: Round, localId: LocalId): Promise<Result<Going, RoundProblem>> {
+	const committed = await commitItem(round, localId, (state) => absorbDeletion(callOff(state, false), contextOf(round.ports)) ?? 'remove')
+	return committed.ok ? ok('on') : committed
+}
+
+/** Our write is the head: what the server shows is the truth, also where it took less than we sent; `mine` then still differs. */
+function trust(before: ItemState, landed: ItemState, shown: RemoteShown, items: Items): ItemState {
+	const content = localise(shown, items, landed)
+	if (content === null) return landed
+	return normalise({ ...landed, mine: before.mine, base: { content, head: shown.item.head } })
+}
+
+function takeIn(round: Round, state: ItemState, shown: RemoteShown, items: Items): ItemState {
+	const content = localise(shown, items, state)
+	if (content === null) return state
+	const { head, revisedAt } = shown.item
+	const standing = state.standing === 'unseen' ? 'listed' : state.standing
+	const result = absorb(state, { content, head, at: revisedAt ?? head.updated, standing }, contextOf(round.ports))
+	if (result.merged) round.log.merged++
+	return result.state
+}
+
+function localise(shown: RemoteShown, items: Items, state: ItemState): ReturnType<typeof toLocal> | null {
+	const { content } = shown.item
+	const index = indexOf(items)
+	// A folder this device has not seen yet: the next pull brings it, until then the item waits as it is.
+	const folder = content.kind === 'password' ? content.folder : content.kind === 'folder' ? content.parent : null
+	if (folder !== null && !index.has(folder)) return null
+	const local = toLocal(content, index, [])
+	if (local.kind !== 'password' || state.base?.content.kind !== 'password') return local
+	const hidden = state.base.content.tags.filter((tag) => items.get(tag)?.base?.head.trashed === true)
+	return { ...local, tags: [...new Set([...local.tags, ...hidden])] }
+}
+
+/** Somebody edited what we put into the trash: it comes back, with a notice. */
+function takeOut(round: Round, state: ItemState): ItemState {
+	return addNotice(setTrashed(state, false, editTime(round.ports.clock)), 'notTrashed', [], contextOf(round.ports))
+}
