@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import type { ServerId } from '../../src/domain/ids.ts'
+import type { Head } from '../../src/domain/item.ts'
+import { err, ok } from '../../src/domain/result.ts'
+import type { UnixSeconds } from '../../src/domain/time.ts'
+import type { RemoteContent } from '../../src/sync/content.ts'
+import type { FrozenBody, Outcome, RemoteError, RemoteItem, RemoteOperation, RemoteVault } from '../../src/sync/ports.ts'
+import type { Answer, Arrival, FakeServer, Model, Revision } from './fakeServer.ts'
+import { headOf } from './fakeServer.ts'
+
+/** What can happen to one write on its way. */
+export type WriteFault = 'none' | 'requestLost' | 'answerLost' | 'late' | 'duplicated' | 'rateLimited' | 'sessionClosed' | 'fault503' | 'fault503Done' | 'maintenance'
+
+/** Whoever stands between a device and the server: may wait, fail, or kill the device (then the promise never resolves). */
+export interface Line {
+	readonly encrypted: boolean
+	readonly client: string
+	/** Waits for the turn of a read; an error is its answer. */
+	read(): Promise<RemoteError | null>
+	/** Waits for the turn of a write. */
+	write(): Promise<WriteFault>
+	/** Waits before an answer arrives; after it the device may be dead. */
+	answer(): Promise<void>
+	/** Waits between the check and the write of an update. */
+	between(): Promise<void>
+	/** Runs something some time later, whatever has become of the device. */
+	later(act: () => void): void
+	/** A new ciphertext. */
+	cipher(): string
+}
+
+/** The remote port over the fake server. */
+export function makeFakeRemote(server: FakeServer, line: Line): RemoteVault {
+	const guarded = async <T>(answer: () => T | RemoteError): Promise<{ readonly ok: true, readonly value: T } | { readonly ok: false, readonly error: RemoteError }> => {
+		const fault = await line.read()
+		const value = fault ?? answer()
+		await line.answer()
+		return isError(value) ? err(value) : ok(value)
+	}
+	return {
+		begin: async () => guarded(() => null),
+		listIds: async (kind) => guarded(() => server.list(kind).map((model) => ({ id: model.id, revision: headOf(model).id }))),
+		listModels: async (kind, which) => guarded(() => (which === 'live' ? server.list(kind) : server.listTrashed(kind)).map((model) => ({
+			...itemOf(model, headOf(model), null), revisedAt: null, members: kind === 'tag' ? membersOf(server, model.id) : null,
+		}))),
+		show: async (kind, id, { history }) => guarded(() => {
+			const model = server.models.get(id)
+			if (model === undefined || model.kind !== kind) return { kind: 'notFound' } as const
+			return {
+				item: itemOf(model, headOf(model), kind === 'password' ? server.visibleTags(model) : null),
+				history: history ? model.revisions.map((revision) => itemOf(model, revision, null)) : [],
+			}
+		}),
+		freeze: async ({ content, edited }) => ok({
+			edited, cseType: line.encrypted ? 'CSEv1r1' : 'none', cseKey: '',
+			wire: { content, cipher: line.encrypted ? line.cipher() : null },
+		}),
+		send: async (operation) => {
+			const fault = await line.write()
+			const outcome = await deliver(server, line, operation, fault)
+			await line.answer()
+			return outcome
+		},
+		matches: (body, item) => markOf(body.edited, body.wire['cipher'], body.wire['content'] as RemoteContent) === item.mark,
+	}
+}
+
+async function deliver(server: FakeServer, line: Line, operation: RemoteOperation, fault: WriteFault): Promise<Outcome> {
+	switch (fault) {
+		case 'requestLost': return { kind: 'unknown', cause: { kind: 'noAnswer' } }
+		case 'rateLimited': return { kind: 'refused', refusal: { kind: 'rateLimited', retryAfterSeconds: 0 } }
+		case 'sessionClosed': return { kind: 'refused', refusal: { kind: 'sessionRequired' } }
+		case 'maintenance': return { kind: 'unknown', cause: { kind: 'maintenance', retryAfterSeconds: 20 } }
+		case 'fault503': return { kind: 'unknown', cause: { kind: 'answer', status: 503, message: 'Unable to complete request' } }
+		case 'late':
+			line.later(() => { execute(server, operation, line.client) })
+			return { kind: 'unknown', cause: { kind: 'noAnswer' } }
+		case 'duplicated': {
+			const first = await carryOut(server, line, operation)
+			line.later(() => { execute(server, operation, line.client) })
+			return first
+		}
+		case 'answerLost':
+			await carryOut(server, line, operation)
+			return { kind: 'unknown', cause: { kind: 'noAnswer' } }
+		case 'fault503Done':
+			await carryOut(server, line, operation)
+			return { kind: 'unknown', cause: { kind: 'answer', status: 503, message: 'Unable to complete request' } }
+		case 'none': return carryOut(server, line, operation)
+	}
+}
+
+/** The real server checks and writes apart; others may come in between. */
+async function carryOut(server: FakeServer, line: Line, operation: RemoteOperation): Promise<Outcome> {
+	if (operation.kind !== 'update') return outcomeOf(execute(server, operation, line.client))
+	const refused = server.mayUpdate(operation.id, operation.revision)
+	if (refused !== null) return outcomeOf(refused)
+	await line.between()
+	return outcomeOf(server.update(operation.id, arrivalOf(operation.body, line.client)))
+}
+
+function execute(server: FakeServer, operation: RemoteOperation, client: string): Answer {
+	switch (operation.kind) {
+		case 'create': return server.create(operation.itemKind, arrivalOf(operation.body, client))
+		case 'update': return server.mayUpdate(operation.id, operation.revision) ?? server.update(operation.id, arrivalOf(operation.body, client))
+		case 'trash': return server.delete(operation.id, operation.revision, client)
+		case 'restore': return server.restore(operation.id, client)
+	}
+}
+
+function arrivalOf(body: FrozenBody, client: string): Arrival {
+	const content = body.wire['content'] as RemoteContent
+	const tags = content.kind === 'password' && content.tags?.length === 0 ? [''] as unknown as ServerId[] : null
+	return {
+		content: content.kind === 'password' && tags !== null ? { ...content, tags } : content,
+		edited: body.edited, cipher: body.wire['cipher'] as string | null, client,
+	}
+}
+
+function outcomeOf(answer: Answer): Outcome {
+	if (answer.status === 200) {
+		return answer.revision === null ? { kind: 'unknown', cause: { kind: 'answer', status: 200, message: 'no revision' } } : { kind: 'done', id: answer.id, revision: answer.revision }
+	}
+	if (answer.error === 'notFound') return { kind: 'refused', refusal: { kind: 'notFound' } }
+	if (answer.error === 'outdated') return { kind: 'refused', refusal: { kind: 'outdated' } }
+	return { kind: 'unknown', cause: { kind: 'answer', status: 400, message: 'Tag does not exist' } }
+}
+
+function itemOf(model: Model, revision: Revision, tags: readonly ServerId[] | null): RemoteItem {
+	const head: Head = {
+		id: model.id, revision: revision.id, created: model.created, updated: model.updated, edited: revision.edited,
+		trashed: revision.trashed, client: revision.client, cseType: revision.cipher === null ? 'none' : 'CSEv1r1', cseKey: '',
+		sseType: 'none', shared: false, received: false, editable: true, status: 0, readability: { kind: 'readable' }, extras: {},
+	}
+	const content: RemoteContent = revision.content.kind === 'password' ? { ...revision.content, tags } : revision.content
+	return { content, head, revisedAt: revision.created, members: null, mark: markOf(revision.edited, revision.cipher, revision.content) }
+}
+
+/** Ciphertext where there is one, else everything but the tags. */
+function markOf(edited: UnixSeconds, cipher: unknown, content: RemoteContent): string {
+	if (typeof cipher === 'string') return cipher
+	return JSON.stringify([edited, Object.entries({ ...content, tags: null }).sort(([a], [b]) => a < b ? -1 : 1)])
+}
+
+function membersOf(server: FakeServer, tag: ServerId): readonly ServerId[] {
+	return [...server.models.values()].filter((model) => model.kind === 'password' && model.tags.has(tag)).map((model) => model.id)
+}
+
+function isError(value: unknown): value is RemoteError {
+	return typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string'
+}

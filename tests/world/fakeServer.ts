@@ -1,0 +1,205 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import type { RevisionId, ServerId } from '../../src/domain/ids.ts'
+import { ROOT_FOLDER_SERVER_ID } from '../../src/domain/ids.ts'
+import type { ItemKind } from '../../src/domain/item.ts'
+import type { UnixSeconds } from '../../src/domain/time.ts'
+import type { RemoteContent } from '../../src/sync/content.ts'
+import type { Dice } from './random.ts'
+
+/* The rules of the Passwords API that make syncing hard, as they were observed on a real server: no idempotent create,
+ * full replacement, a revision check that is not atomic, a trash that ignores the revision of a live item and deletes a
+ * trashed one for good, suspension, stranding, tags that are not part of a revision, errors that leave something behind. */
+
+/** One accepted write. */
+export interface Revision {
+	readonly id: RevisionId
+	readonly content: RemoteContent
+	readonly trashed: boolean
+	readonly edited: UnixSeconds
+	readonly created: UnixSeconds
+	readonly client: string
+	/** Stands for the ciphertext: the same for identical bytes only. Null on accounts without encryption. */
+	readonly cipher: string | null
+}
+
+/** An item with everything that ever was in it. */
+export interface Model {
+	readonly id: ServerId
+	readonly kind: ItemKind
+	readonly created: UnixSeconds
+	updated: UnixSeconds
+	suspended: boolean
+	revisions: Revision[]
+	tags: Set<ServerId>
+}
+
+/** A write's content as it arrives. */
+export interface Arrival {
+	readonly content: RemoteContent
+	readonly edited: UnixSeconds
+	readonly cipher: string | null
+	readonly client: string
+}
+
+/** What a write answers. */
+export type Answer =
+	| { readonly status: 200, readonly id: ServerId, readonly revision: RevisionId | null }
+	| { readonly status: 400 | 404 | 409, readonly error: 'outdated' | 'notFound' | 'tagUnknown' }
+
+/** A server of one account. */
+export class FakeServer {
+	readonly models = new Map<ServerId, Model>()
+	/** Deleted for good, kept for the oracle. */
+	readonly graves: Model[] = []
+	/** Things that must never be asked of a server. */
+	readonly violations: string[] = []
+	now = 1_800_000_000_000
+	readonly #dice: Dice
+
+	constructor(dice: Dice) {
+		this.#dice = dice
+	}
+
+	seconds(): UnixSeconds {
+		return Math.floor(this.now / 1000) as UnixSeconds
+	}
+
+	create(kind: ItemKind, arrival: Arrival): Answer {
+		const id = this.#uuid() as ServerId
+		const tags = arrival.content.kind === 'password' ? arrival.content.tags ?? [] : []
+		const model: Model = { id, kind, created: this.seconds(), updated: this.seconds(), suspended: false, revisions: [], tags: new Set() }
+		this.models.set(id, model)
+		const revision = this.#write(model, { ...arrival, content: this.#placed(arrival.content) }, false)
+		return this.#setTags(model, tags) ? { status: 200, id, revision } : { status: 400, error: 'tagUnknown' }
+	}
+
+	/** The check of an update, apart from its write: between the two others may come in. */
+	mayUpdate(id: ServerId, revision: RevisionId | null): Answer | null {
+		const model = this.models.get(id)
+		if (model === undefined) return { status: 404, error: 'notFound' }
+		return revision !== null && headOf(model).id !== revision ? { status: 409, error: 'outdated' } : null
+	}
+
+	update(id: ServerId, arrival: Arrival): Answer {
+		const model = this.models.get(id)
+		if (model === undefined) return { status: 404, error: 'notFound' }
+		const before = placeOf(headOf(model).content)
+		const content = this.#placed(arrival.content)
+		if (model.suspended && placeOf(content) !== before && arrival.client.startsWith('nexpass')) this.violations.push(`moved the suspended item ${id}`)
+		const revision = this.#write(model, { ...arrival, content }, headOf(model).trashed)
+		const tags = arrival.content.kind === 'password' ? arrival.content.tags ?? [] : []
+		return this.#setTags(model, tags) ? { status: 200, id, revision } : { status: 400, error: 'tagUnknown' }
+	}
+
+	delete(id: ServerId, revision: RevisionId | null, client: string): Answer {
+		const model = this.models.get(id)
+		if (model === undefined) return { status: 404, error: 'notFound' }
+		const head = headOf(model)
+		if (client.startsWith('nexpass') && revision === null) this.violations.push(`DELETE of ${id} without a revision`)
+		if (head.trashed) {
+			if (revision !== null && revision !== head.id) return { status: 400, error: 'outdated' }
+			if (client.startsWith('nexpass')) this.violations.push(`permanent DELETE of ${id}`)
+			this.#bury(model)
+			return { status: 200, id, revision: null }
+		}
+		const trashed = this.#write(model, { ...head, client }, true)
+		if (model.kind === 'folder') this.#suspendContent(id, true)
+		return { status: 200, id, revision: trashed }
+	}
+
+	restore(id: ServerId, client: string): Answer {
+		const model = this.models.get(id)
+		if (model === undefined) return { status: 404, error: 'notFound' }
+		const head = headOf(model)
+		if (!head.trashed) return { status: 200, id, revision: head.id }
+		const revision = this.#write(model, { ...head, client }, false)
+		if (model.kind === 'folder') this.#suspendContent(id, false)
+		return { status: 200, id, revision }
+	}
+
+	/** Live and listed. */
+	list(kind: ItemKind): readonly Model[] {
+		return [...this.models.values()].filter((model) => model.kind === kind && !headOf(model).trashed && !model.suspended && !headOf(model).content.hidden)
+	}
+
+	/** In the trash and found. */
+	listTrashed(kind: ItemKind): readonly Model[] {
+		return [...this.models.values()].filter((model) => model.kind === kind && headOf(model).trashed && !model.suspended && !headOf(model).content.hidden)
+	}
+
+	/** The tags of a password as `show` tells them: those in the trash are left out. */
+	visibleTags(model: Model): readonly ServerId[] {
+		return [...model.tags].filter((tag) => {
+			const found = this.models.get(tag)
+			return found !== undefined && !headOf(found).trashed
+		})
+	}
+
+	#write(model: Model, arrival: Arrival, trashed: boolean): RevisionId {
+		const edited = arrival.edited > this.seconds() + 7200 || arrival.edited < 1 ? this.seconds() : arrival.edited
+		const content: RemoteContent = arrival.content.kind === 'password' ? { ...arrival.content, tags: null } : arrival.content
+		const revision: Revision = { id: this.#uuid() as RevisionId, content, trashed, edited, created: this.seconds(), client: arrival.client, cipher: arrival.cipher }
+		model.revisions.push(revision)
+		model.updated = this.seconds()
+		return revision.id
+	}
+
+	/** An empty list changes nothing, `['']` clears; unknown tags are refused after everything else was stored. */
+	#setTags(model: Model, tags: readonly string[]): boolean {
+		if (tags.length === 0) return true
+		const wanted = tags.filter((tag) => tag !== '') as ServerId[]
+		const known = wanted.filter((tag) => this.models.get(tag)?.kind === 'tag')
+		if (known.length < wanted.length) {
+			for (const tag of known) model.tags.add(tag)
+			return false
+		}
+		model.tags = new Set(wanted)
+		return true
+	}
+
+	#placed(content: RemoteContent): RemoteContent {
+		const place = placeOf(content)
+		if (place === null || place === ROOT_FOLDER_SERVER_ID || this.models.get(place)?.kind === 'folder') return content
+		return content.kind === 'password' ? { ...content, folder: ROOT_FOLDER_SERVER_ID } : content.kind === 'folder' ? { ...content, parent: ROOT_FOLDER_SERVER_ID } : content
+	}
+
+	#inside(folder: ServerId): readonly Model[] {
+		return [...this.models.values()].filter((model) => placeOf(headOf(model).content) === folder)
+	}
+
+	#suspendContent(folder: ServerId, suspended: boolean, seen = new Set<ServerId>()): void {
+		if (seen.has(folder)) return
+		seen.add(folder)
+		for (const model of this.#inside(folder)) {
+			model.suspended = suspended
+			model.updated = this.seconds()
+			if (model.kind === 'folder' && !(headOf(model).trashed && !suspended)) this.#suspendContent(model.id, suspended, seen)
+		}
+	}
+
+	#bury(model: Model): void {
+		if (!this.models.delete(model.id)) return
+		this.graves.push(model)
+		if (model.kind === 'folder') for (const inner of this.#inside(model.id)) this.#bury(inner)
+		if (model.kind === 'tag') for (const other of this.models.values()) other.tags.delete(model.id)
+	}
+
+	#uuid(): string {
+		const hex = this.#dice.hex(32)
+		return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+	}
+}
+
+/** The current revision. */
+export function headOf(model: Model): Revision {
+	const head = model.revisions.at(-1)
+	if (head === undefined) throw new Error('a model has revisions')
+	return head
+}
+
+/** The folder a content lies in; tags lie nowhere. */
+export function placeOf(content: RemoteContent): ServerId | null {
+	return content.kind === 'password' ? content.folder : content.kind === 'folder' ? content.parent : null
+}
