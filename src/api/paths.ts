@@ -1,0 +1,11 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+/** Where the Passwords API lies, below the web root. The form with `index.php` works with and without pretty URLs. */
+export const PASSWORDS_API = '/index.php/apps/passwords/api/1.0/'
+
+/** Where the API of NexPass' own server part lies, below the web root. */
+export const NEXPASS_API = '/index.php/apps/nexpass/api/v1/'
+
+/** Where Nextcloud's own OCS routes lie, below the web root. */
+export const OCS_API = '/ocs/v2.php/'
