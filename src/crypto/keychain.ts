@@ -24,11 +24,12 @@ export interface Keychain {
 export type KeychainError = { readonly kind: 'notOpened' } | { readonly kind: 'malformed' }
 
 const SALT_BYTES = 16
+const TAG_BYTES = 16
 
 /** Opens the keychain as the server stores it: hex, or URL-safe base64 as old clients wrote it. */
 export function openKeychain(primitives: Primitives, passphrase: string, stored: string): Result<Keychain, KeychainError> {
 	const bytes = parseHex(stored) ?? parseBase64(stored)
-	if (bytes === null || bytes.length <= SALT_BYTES) return err({ kind: 'malformed' })
+	if (bytes === null || bytes.length < SALT_BYTES + BOX_NONCE_BYTES + TAG_BYTES) return err({ kind: 'malformed' })
 	const key = deriveKey(primitives, passphrase, bytes.subarray(0, SALT_BYTES))
 	const plaintext = primitives.openBox(key, bytes.subarray(SALT_BYTES))
 	key.fill(0)
@@ -52,8 +53,28 @@ export function createKeychain(random: RandomBytes, newUuid: () => string): Keyc
 	return { keys: { [current]: formatHex(random(KEY_BYTES)) }, current, extras: {} }
 }
 
+/** Reads the parsed JSON of a keychain; null when keys are missing or of a wrong length, or the current one is not among them. */
+export function readKeychain(parsed: unknown): Keychain | null {
+	if (typeof parsed !== 'object' || parsed === null) return null
+	const { keys, current, ...extras } = parsed as Record<string, unknown>
+	if (typeof keys !== 'object' || keys === null || typeof current !== 'string') return null
+	const entries = Object.entries(keys)
+	const valid = entries.every(([, key]) => typeof key === 'string' && parseHex(key)?.length === KEY_BYTES)
+	if (!valid || !entries.some(([id]) => id === current)) return null
+	return { keys: Object.fromEntries(entries) as Record<string, string>, current, extras }
+}
+
+/** The keychain with one more key, the new current one. Every former key and unknown member stays. */
+export function withFreshKey(keychain: Keychain, random: RandomBytes, newUuid: () => string): Keychain {
+	const current = newUuid()
+	return { ...keychain, keys: { ...keychain.keys, [current]: formatHex(random(KEY_BYTES)) }, current }
+}
+
 function deriveKey(primitives: Primitives, passphrase: string, salt: Uint8Array): Uint8Array {
-	return primitives.argon2id(encodeUtf8(passphrase), salt, WIRE_COST)
+	const bytes = encodeUtf8(passphrase)
+	const key = primitives.argon2id(bytes, salt, WIRE_COST)
+	bytes.fill(0)
+	return key
 }
 
 function parseKeychain(text: string): Result<Keychain, KeychainError> {
@@ -64,11 +85,6 @@ function parseKeychain(text: string): Result<Keychain, KeychainError> {
 		// Opened with the right key, but no JSON: another program's doing.
 		return err({ kind: 'malformed' })
 	}
-	if (typeof parsed !== 'object' || parsed === null) return err({ kind: 'malformed' })
-	const { keys, current, ...extras } = parsed as Record<string, unknown>
-	if (typeof keys !== 'object' || keys === null || typeof current !== 'string') return err({ kind: 'malformed' })
-	const entries = Object.entries(keys)
-	const valid = entries.every(([, key]) => typeof key === 'string' && parseHex(key)?.length === KEY_BYTES)
-	if (!valid || !entries.some(([id]) => id === current)) return err({ kind: 'malformed' })
-	return ok({ keys: Object.fromEntries(entries) as Record<string, string>, current, extras })
+	const keychain = readKeychain(parsed)
+	return keychain === null ? err({ kind: 'malformed' }) : ok(keychain)
 }

@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import sodium from 'libsodium-wrappers-sumo'
-import { formatHex, parseHex } from '../encoding/hex.ts'
+import { formatHex, parseHexInto } from '../encoding/hex.ts'
 import type { Primitives } from './primitives.ts'
 import { BOX_NONCE_BYTES, KEY_BYTES } from './primitives.ts'
 
 /* [Note: one scratch buffer]
  * The wrapper allocates, copies and frees for each call. Opening 50,000 fields that way takes three times as long as
- * the cipher itself. So boxes are opened in one buffer of the module's memory that only grows; the key is copied in
- * when it changes. Everything in the buffer is overwritten before it is given back. */
+ * the cipher itself. So boxes are opened in place, in one buffer of the module's memory that only grows. What was opened
+ * last stays in it until the next use or until the worker ends; a buffer that is given back is overwritten first. */
 
 /** The part of the compiled module that is used directly. */
 interface SodiumModule {
@@ -20,14 +20,9 @@ interface SodiumModule {
 	_crypto_secretbox_open_easy(out: number, box: number, lengthLow: number, lengthHigh: number, nonce: number, key: number): number
 }
 
-interface HexTarget extends Uint8Array {
-	setFromHex(text: string): { readonly written: number }
-}
-
 const TAG_BYTES = 16
 const OVERHEAD = BOX_NONCE_BYTES + TAG_BYTES
 const FIRST_SCRATCH_BYTES = 65_536
-const NATIVE_SET = 'setFromHex' in Uint8Array.prototype
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const encoder = new TextEncoder()
 
@@ -71,7 +66,7 @@ export async function loadSodium(): Promise<Primitives> {
 			return formatHex(seal(key, nonce, bytes.length, (target) => target.set(bytes)))
 		},
 		openBoxText(key, hex) {
-			const plaintext = open(key, hex.length >> 1, (target) => writeHex(target, hex))
+			const plaintext = open(key, hex.length >> 1, (target) => parseHexInto(hex, target))
 			return plaintext === null ? null : decode(plaintext)
 		},
 	}
@@ -86,35 +81,21 @@ function createScratch(module: SodiumModule): Scratch {
 	const keyAt = module._malloc(KEY_BYTES)
 	let size = FIRST_SCRATCH_BYTES
 	let boxAt = module._malloc(size)
-	let held: Uint8Array | null = null
 	return {
 		reserve(length, key) {
 			if (length > size) {
 				module.HEAPU8.fill(0, boxAt, boxAt + size)
 				module._free(boxAt)
-				size = Math.max(length, 2 * size)
-				boxAt = module._malloc(size)
+				const wanted = Math.max(length, 2 * size)
+				size = 0
+				boxAt = module._malloc(wanted)
+				if (boxAt === 0) throw new RangeError('no memory for a field of this size')
+				size = wanted
 			}
-			if (held !== key) module.HEAPU8.set(key, keyAt)
-			held = key
+			module.HEAPU8.set(key, keyAt)
 			return { box: boxAt, key: keyAt }
 		},
 	}
-}
-
-function writeHex(target: Uint8Array, hex: string): boolean {
-	if (NATIVE_SET) {
-		try {
-			return (target as HexTarget).setFromHex(hex).written === target.length && hex.length === 2 * target.length
-		} catch {
-			// Not hex: the engine says so by throwing.
-			return false
-		}
-	}
-	const bytes = parseHex(hex)
-	if (bytes === null) return false
-	target.set(bytes)
-	return true
 }
 
 function decode(bytes: Uint8Array): string | null {

@@ -24,22 +24,30 @@ export interface VaultCipher {
 
 const PURPOSES: readonly SealPurpose[] = ['items', 'queue', 'journal', 'names', 'settings', 'meta', 'drafts']
 const FORMAT_VERSION = 1
+const VAULT_KEY_BYTES = 32
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 const SIZE_CLASSES: readonly number[] = [512, 2048, 8192, 32_768]
 const LARGEST_CLASS = 32_768
 
+/** A new vault key: 32 random bytes. They are wrapped and turned into a cipher at once, then overwritten. */
+export function createVaultKey(crypto: Crypto): Uint8Array {
+	return crypto.getRandomValues(new Uint8Array(VAULT_KEY_BYTES))
+}
+
 /** Derives the purpose keys from a vault key of 32 bytes. The keys cannot be exported again; the caller overwrites its bytes. */
 export async function createVaultCipher(crypto: Crypto, vaultKey: Uint8Array, account: AccountId): Promise<VaultCipher> {
 	const master = await crypto.subtle.importKey('raw', vaultKey as BufferSource, 'HKDF', false, ['deriveKey'])
-	const entries = await Promise.all(PURPOSES.map(async (purpose) => [purpose, await deriveKey(crypto, master, account, purpose)] as const))
+	const entries = await Promise.all(PURPOSES.map(async (purpose) => [purpose, await deriveKey(crypto, master, purpose)] as const))
 	const keys = new Map<SealPurpose, CryptoKey>(entries)
 
 	return {
 		async seal(purpose, recordId, recordVersion, plaintext) {
 			const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
 			const params = { name: 'AES-GCM', iv: nonce, additionalData: associatedData(purpose, account, recordId, recordVersion) as BufferSource }
-			const box = await crypto.subtle.encrypt(params, keyFor(keys, purpose), pad(plaintext) as BufferSource)
+			const padded = pad(plaintext)
+			const box = await crypto.subtle.encrypt(params, keyFor(keys, purpose), padded as BufferSource)
+			padded.fill(0)
 			return concat(Uint8Array.of(FORMAT_VERSION), nonce, new Uint8Array(box)) as Sealed
 		},
 		async open(purpose, recordId, recordVersion, sealed) {
@@ -62,8 +70,8 @@ export async function createVaultCipher(crypto: Crypto, vaultKey: Uint8Array, ac
 	}
 }
 
-function deriveKey(crypto: Crypto, master: CryptoKey, account: AccountId, purpose: SealPurpose): Promise<CryptoKey> {
-	const params = { name: 'HKDF', hash: 'SHA-256', salt: encodeUtf8(account) as BufferSource, info: encodeUtf8('NexPass/1/' + purpose) as BufferSource }
+function deriveKey(crypto: Crypto, master: CryptoKey, purpose: SealPurpose): Promise<CryptoKey> {
+	const params = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info: encodeUtf8('nexpass/1/' + purpose) as BufferSource }
 	return crypto.subtle.deriveKey(params, master, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
 }
 
@@ -74,7 +82,7 @@ function keyFor(keys: ReadonlyMap<SealPurpose, CryptoKey>, purpose: SealPurpose)
 }
 
 function associatedData(purpose: SealPurpose, account: AccountId, recordId: string, recordVersion: number): Uint8Array {
-	return concat(encodeUtf8('NXPV'), Uint8Array.of(FORMAT_VERSION), prefixed(purpose), prefixed(account), prefixed(recordId), uint64(recordVersion))
+	return concat(Uint8Array.of(FORMAT_VERSION), prefixed(purpose), prefixed(account), prefixed(recordId), uint64(recordVersion))
 }
 
 function prefixed(text: string): Uint8Array {
@@ -83,15 +91,21 @@ function prefixed(text: string): Uint8Array {
 }
 
 function pad(plaintext: Uint8Array): Uint8Array {
-	const needed = 4 + plaintext.length
-	const size = SIZE_CLASSES.find((limit) => needed <= limit) ?? Math.ceil(needed / LARGEST_CLASS) * LARGEST_CLASS
-	const padded = new Uint8Array(size)
+	const padded = new Uint8Array(sizeClass(plaintext.length))
 	padded.set(uint32(plaintext.length))
 	padded.set(plaintext, 4)
 	return padded
 }
 
+/** The size on disk that hides a length: the smallest class in which the length and four bytes have room. */
+function sizeClass(length: number): number {
+	const needed = 4 + length
+	return SIZE_CLASSES.find((limit) => needed <= limit) ?? Math.ceil(needed / LARGEST_CLASS) * LARGEST_CLASS
+}
+
 function unpad(padded: Uint8Array): Uint8Array | null {
 	const length = readUint32(padded, 0)
-	return length === null || 4 + length > padded.length ? null : padded.subarray(4, 4 + length)
+	if (length === null || sizeClass(length) !== padded.length) return null
+	for (let i = 4 + length; i < padded.length; i++) if (padded[i] !== 0) return null
+	return padded.subarray(4, 4 + length)
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import { deriveChallengeSecret } from '../../src/crypto/challenge.ts'
-import { createObjectCipher, CSE_TYPE } from '../../src/crypto/cse.ts'
+import { createObjectCipher, CSE_TYPE, encryptionOf } from '../../src/crypto/cse.ts'
 import { passwordHash } from '../../src/crypto/hash.ts'
 import { openKeychain, sealKeychain } from '../../src/crypto/keychain.ts'
 import type { Primitives, RandomBytes } from '../../src/crypto/primitives.ts'
@@ -89,6 +89,7 @@ async function objectHolds(vector: Vector, primitives: Primitives): Promise<stri
 	const encrypted = vector.encrypted as Record<string, string>
 	const nonces = vector.nonces as Record<string, string>
 	const cipher = cipherOf(vector, primitives, fieldOrder(kind).flatMap((field) => nonces[field] === undefined ? [] : [bytes(nonces[field])]))
+	if (encryptionOf(encrypted.cseType ?? '', encrypted.cseKey ?? '').kind !== 'cse') return 'not taken for ' + CSE_TYPE
 	const opened = cipher.decrypt(kind, encrypted.cseKey ?? '', encrypted)
 	if (!opened.ok) return 'does not open: ' + opened.error.kind
 	for (const field of fieldOrder(kind)) if (opened.value[field] !== plaintext[field]) return 'differs in ' + field
@@ -105,7 +106,8 @@ async function objectHolds(vector: Vector, primitives: Primitives): Promise<stri
 
 function objectRefused(vector: Vector, primitives: Primitives): string | null {
 	const encrypted = vector.encrypted as Record<string, string>
-	if (encrypted.cseType !== CSE_TYPE) return null
+	const encryption = encryptionOf(encrypted.cseType ?? '', encrypted.cseKey ?? '')
+	if (encryption.kind !== 'cse') return vector.officialError === 'exception.encryption.unsupported' ? null : 'taken for ' + encryption.kind
 	const opened = cipherOf(vector, primitives, []).decrypt(vector.type as ItemKind, encrypted.cseKey ?? '', encrypted)
 	return opened.ok ? 'opens' : null
 }
