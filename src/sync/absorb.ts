@@ -74,6 +74,21 @@ export function absorbDeletion(state: ItemState, context: AbsorbContext): ItemSt
 	}, 'recreated', [], context)
 }
 
+/** Merges what somebody did to a surplus copy (made as `original`) into the item that stays. Null: the item cannot take it now. */
+export function absorbCopy(state: ItemState, original: Content, copy: Shown, context: AbsorbContext): ItemState | null {
+	if (state.base === null || state.flight !== null || state.parked !== null || state.losers.length > 0) return null
+	if (state.standing !== 'listed' && state.standing !== 'unseen') return null
+	const before = effective(state)
+	const merged = merge(original, { content: before.content, changedAt: state.mine?.changedAt ?? {} }, { content: copy.content, at: copy.at })
+	const mine: Mine = {
+		content: merged.content, trashed: before.trashed,
+		changedAt: { ...state.mine?.changedAt, ...merged.changedAt },
+		createdAt: state.mine?.createdAt ?? context.now, editedAt: state.mine?.editedAt ?? context.now,
+	}
+	const lost = unwrittenLoss(merged, state.base)
+	return addNotice(normalise({ ...state, mine, losers: lost === null ? [] : [lost] }), 'copyMerged', merged.conflicts, context)
+}
+
 /** Adds a notice for the person. */
 export function addNotice(state: ItemState, kind: NoticeKind, conflicts: readonly Conflict[], context: AbsorbContext): ItemState {
 	const notice: Notice = { id: context.noticeId + '-' + state.notices.length.toString(), kind, conflicts, at: context.now }

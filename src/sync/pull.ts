@@ -7,10 +7,10 @@ import type { Base } from '../domain/item.ts'
 import type { Result } from '../domain/result.ts'
 import { ok } from '../domain/result.ts'
 import type { AbsorbContext, Shown } from './absorb.ts'
-import { absorb, absorbDeletion, addNotice } from './absorb.ts'
+import { absorb, absorbCopy, absorbDeletion, addNotice } from './absorb.ts'
 import { acknowledge, callOff, createOf } from './flight.ts'
 import { moveTo, placeOf, standingOf } from './places.ts'
-import type { LocalChange, LocalState } from './ports.ts'
+import type { LocalChange, LocalState, RemoteItem } from './ports.ts'
 import type { Claims, Seeker, Stranger } from './reconcile.ts'
 import { claimCreates, judgeAbsence } from './reconcile.ts'
 import type { ServerIndex } from './references.ts'
@@ -20,7 +20,7 @@ import { changeOf, comeBack, contextOf, editTime, serverNow } from './round.ts'
 import type { Seen, Snapshot } from './snapshot.ts'
 import { takeSnapshot } from './snapshot.ts'
 import type { ItemState } from './state.ts'
-import { edit, fromBase, isDirty, normalise } from './state.ts'
+import { edit, effective, fromBase, isDirty, normalise } from './state.ts'
 
 /** Items per transaction while a pull is applied; a kill in between only repeats work. */
 const CHUNK = 256
@@ -45,6 +45,7 @@ export async function pull(round: Round): Promise<Result<null, RoundProblem>> {
 
 type Job =
 	| { readonly kind: 'shown', readonly localId: LocalId, readonly seen: Seen, readonly adopted: RevisionId | null, readonly notice: boolean }
+	| { readonly kind: 'twin', readonly localId: LocalId, readonly seen: Seen, readonly made: RemoteItem }
 	| { readonly kind: 'unmoved', readonly localId: LocalId, readonly id: ServerId }
 	| { readonly kind: 'suspended', readonly localId: LocalId }
 	| { readonly kind: 'deleted', readonly localId: LocalId }
@@ -67,8 +68,16 @@ function prepare(round: Round, local: LocalState, snapshot: Snapshot): View {
 	round.twins.clear()
 	for (const twin of claims.twins) {
 		const { item, kind } = twin.stranger
-		if (item.head.revision === twin.revision && !item.head.trashed && !isUsed(snapshot, item.head.id)) round.twins.set(item.head.id, kind)
-		else if (!item.head.trashed) kept.add(item.head.id)
+		const { id, revision } = item.head
+		if (item.head.trashed) continue
+		const own = local.items.get(twin.localId)
+		const seen = snapshot.seen.get(id)
+		if (seen === undefined || own === undefined || isUsed(snapshot, id) || (revision !== twin.revision && effective(own).trashed)) {
+			kept.add(id)
+			continue
+		}
+		round.twins.set(id, { kind, revision })
+		if (revision !== twin.revision) jobs.push({ kind: 'twin', localId: twin.localId, seen, made: twin.made })
 	}
 	for (const [id, seen] of snapshot.seen) {
 		if (round.twins.has(id)) continue
@@ -135,6 +144,7 @@ function applyJob(round: Round, view: View, job: Job, state: ItemState | undefin
 	switch (job.kind) {
 		case 'deleted': return state === undefined || state.flight !== null ? state : absorbDeletion(state, context)
 		case 'suspended': return state === undefined || state.standing === 'suspended' ? state : { ...state, standing: 'suspended' }
+		case 'twin': return mergeTwin(round, view, job.seen, job.made, state, context)
 		case 'unmoved': {
 			if (state?.base == null || state.flight !== null) return state
 			const tags = tagsFor(view, job.id, null, state)
@@ -151,6 +161,16 @@ function applyJob(round: Round, view: View, job: Job, state: ItemState | undefin
 			return rescue(round, view, take(round, known, shown, context), shown, context)
 		}
 	}
+}
+
+/** Somebody changed a surplus copy before we saw it: their change moves into the item that stays, the copy may then go to the trash. */
+function mergeTwin(round: Round, view: View, seen: Seen, made: RemoteItem, state: ItemState | undefined, context: AbsorbContext): ItemState | undefined {
+	const shown = translate(view, seen, undefined)
+	const original = toLocal(made.content, view.index, shown.content.kind === 'password' ? shown.content.tags : [])
+	const merged = state === undefined ? null : absorbCopy(state, original, shown, context)
+	// Not now: the copy stays where it is, and the next pull finds it again.
+	if (merged === null) round.twins.delete(seen.item.head.id)
+	return merged ?? state
 }
 
 /** Our create was found: its outcome is known now. Where nobody has touched it since, what the server shows is the truth, also where it took less than we sent. */

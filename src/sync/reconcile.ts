@@ -33,6 +33,8 @@ export interface Found {
 	readonly localId: LocalId
 	readonly stranger: Stranger
 	readonly revision: RevisionId
+	/** That state itself. */
+	readonly made: RemoteItem
 }
 
 /** What a look at the strangers says. `twins` are surplus copies of a create; `rest` belongs to others. */
@@ -121,16 +123,11 @@ export function judge(flight: Flight, shown: RemoteShown, matches: Matches): Ver
 	}
 }
 
-/** Whether a copy may go to the trash: nobody has touched it since it was made. */
-export function isUntouched(shown: RemoteShown): boolean {
-	return shown.history.length <= 1 && !shown.item.head.trashed
-}
-
 function firstMatch(seeker: Seeker, strangers: readonly Stranger[], taken: ReadonlySet<Stranger>, matches: Matches): Found | null {
 	for (const stranger of strangers) {
 		if (taken.has(stranger) || stranger.kind !== seeker.kind || !isInWindow(seeker.firstSentAt, stranger.item)) continue
 		const state = [stranger.item, ...stranger.history].find((one) => matches(seeker.body, one))
-		if (state !== undefined) return { localId: seeker.localId, stranger, revision: state.head.revision }
+		if (state !== undefined) return { localId: seeker.localId, stranger, revision: state.head.revision, made: state }
 	}
 	return null
 }

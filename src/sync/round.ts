@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-import type { LocalId, ServerId } from '../domain/ids.ts'
+import type { LocalId, RevisionId, ServerId } from '../domain/ids.ts'
 import type { ItemKind } from '../domain/item.ts'
 import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
@@ -38,8 +38,8 @@ export interface Round {
 	readonly log: RoundLog
 	/** Creates that the last pull found to be surely not there. */
 	readonly resend: Set<LocalId>
-	/** Surplus copies of our creates that the last pull saw. */
-	readonly twins: Map<ServerId, ItemKind>
+	/** Surplus copies of our creates that the last pull saw, with the revision up to which nothing in them is missing elsewhere. */
+	readonly twins: Map<ServerId, { readonly kind: ItemKind, readonly revision: RevisionId }>
 	/** Lost answers of each item in this round. */
 	readonly silent: Map<LocalId, number>
 	/** Values of `edited` given to creates in this round. */

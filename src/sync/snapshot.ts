@@ -144,7 +144,10 @@ function mayBeOurs(draft: Draft, kind: ItemKind, item: RemoteItem | null): boole
 	for (const state of draft.local.items.values()) {
 		if (state.kind !== kind) continue
 		const create = createOf(state)
-		if (create !== null && (item === null || (isInWindow(create.flight.firstSentAt, item) && !draft.round.ports.remote.matches(create.body, item)))) return true
+		const own = create === null ? state.fingerprints : [{ body: create.body, firstSentAt: create.flight.firstSentAt }, ...state.fingerprints]
+		for (const { body, firstSentAt } of own) {
+			if (item === null || (isInWindow(firstSentAt, item) && !draft.round.ports.remote.matches(body, item))) return true
+		}
 	}
 	return false
 }

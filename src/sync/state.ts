@@ -112,7 +112,9 @@ export type NoticeKind =
 	| 'movedToTop'
 	/** The move would have put a folder into itself. */
 	| 'moveDropped'
-	/** A second copy of a slow creation was changed by somebody: both stay. */
+	/** A second copy of a slow creation was changed by somebody: the change is here now, the copy in the trash. */
+	| 'copyMerged'
+	/** A second copy of a slow creation could not be merged: both stay. */
 	| 'copyKept'
 
 /** One field that both sides changed. */

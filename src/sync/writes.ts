@@ -9,7 +9,7 @@ import { absorb, absorbDeletion, addNotice } from './absorb.ts'
 import { backoffMs, rateLimitSeconds } from './backoff.ts'
 import { MOST_FAILURES, acknowledge, callOff, park, refusedForNow, sendAgain, unknown } from './flight.ts'
 import type { Outcome, Refusal, RemoteOperation, RemoteShown, UnknownCause } from './ports.ts'
-import { isUntouched, judge } from './reconcile.ts'
+import { judge } from './reconcile.ts'
 import { indexOf, toLocal } from './references.ts'
 import type { Items } from './places.ts'
 import type { Round, RoundProblem } from './round.ts'
@@ -81,14 +81,13 @@ export async function lookAgain(round: Round, planned: ItemState): Promise<Resul
 	return taken.ok ? ok('changed') : taken
 }
 
-/** Puts surplus copies of our creates into the trash, if nobody has touched them. An answer that gets lost is found again by the next pull. */
+/** Puts surplus copies of our creates into the trash, if nobody has touched them since they were looked at. An answer that gets lost is found again by the next pull. */
 export async function trashTwins(round: Round): Promise<Result<null, RoundProblem>> {
-	for (const [id, kind] of round.twins) {
-		const shown = await round.ports.remote.show(kind, id, { history: true }, round.signal)
+	for (const [id, { kind, revision }] of [...round.twins]) {
+		const shown = await round.ports.remote.show(kind, id, { history: false }, round.signal)
 		if (!shown.ok && shown.error.kind !== 'notFound') return shown
 		round.twins.delete(id)
-		if (!shown.ok || !isUntouched(shown.value)) continue
-		const { revision } = shown.value.item.head
+		if (!shown.ok || shown.value.item.head.trashed || shown.value.item.head.revision !== revision) continue
 		await round.ports.remote.send({ kind: 'trash', itemKind: kind, id, revision, op: round.ports.newId.opId(), attempt: 1 }, round.signal)
 		round.log.again = true
 	}

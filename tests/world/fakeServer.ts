@@ -57,9 +57,11 @@ export class FakeServer {
 	readonly violations: string[] = []
 	now = 1_800_000_000_000
 	readonly #dice: Dice
+	readonly #trace: ((line: string) => void) | undefined
 
-	constructor(dice: Dice) {
+	constructor(dice: Dice, trace?: (line: string) => void) {
 		this.#dice = dice
+		this.#trace = trace
 	}
 
 	seconds(): UnixSeconds {
@@ -143,6 +145,7 @@ export class FakeServer {
 		const revision: Revision = { id: this.#uuid() as RevisionId, content, trashed, edited, created: this.seconds(), client: arrival.client, cipher: arrival.cipher }
 		model.revisions.push(revision)
 		model.updated = this.seconds()
+		this.#trace?.(`${this.seconds().toString()} ${arrival.client} wrote ${model.kind} ${model.id} as ${revision.id}${trashed ? ' (trash)' : ''}: ${JSON.stringify(content)}`)
 		return revision.id
 	}
 

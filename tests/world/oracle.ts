@@ -36,7 +36,7 @@ function doubledItems(server: FakeServer, devices: readonly Device[], intents: r
 	return intents.flatMap((intent) => {
 		if (intent.field !== 'origin') return []
 		const bears = (model: Model): boolean => model.revisions.some((revision) => revision.content.kind === 'password' && revision.content.username === intent.value)
-		const live = [...server.models.values()].filter((model) => bears(model) && !headOf(model).trashed)
+		const live = [...server.models.values()].filter((model) => bears(model) && !headOf(model).trashed && !model.suspended)
 		if (live.length <= 1 || server.graves.some(bears)) return []
 		const kept = devices.some((device) => [...device.disk.state.items.values()].some((state) => state.notices.some((notice) => notice.kind === 'copyKept')))
 		return kept ? [] : [`${live.length.toString()} live items of ${JSON.stringify(intent)}: ${live.map((model) => `${model.id} ${model.revisions.map((one) => one.client).join()} ${model.suspended ? 'suspended' : ''}`).join('; ')}`]

@@ -4,8 +4,8 @@
 import { parseArgs } from 'node:util'
 import { playWorld } from './world.ts'
 
-// Plays many worlds: `npm run sim -- --runs 2000 --seed 1`. Ends with 1 when one of them breaks a promise.
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' } } })
+// Plays many worlds: `npm run sim -- --runs 2000 --seed 1`; `--trace` shows what happened. Ends with 1 when one of them breaks a promise.
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' }, trace: { type: 'boolean', default: false } } })
 const runs = Number(values.runs)
 const first = Number(values.seed)
 const started = Date.now()
@@ -13,7 +13,7 @@ let failed = 0
 let intents = 0
 let calls = 0
 for (let seed = first; seed < first + runs; seed++) {
-	const result = await playWorld(seed)
+	const result = await playWorld(seed, values.trace ? (line) => { console.log(line) } : undefined)
 	intents += result.intents
 	calls += result.calls
 	if (result.wrong.length === 0) continue

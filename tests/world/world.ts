@@ -30,9 +30,9 @@ const CALM: Faults = { write: 0, read: 0, kill: 0 }
 const HEALING_ROUNDS = 3
 
 /** Plays one world: people edit on some phones, somebody uses another client, everything fails now and then; then the line heals, and all promises are checked. */
-export async function playWorld(seed: number): Promise<WorldResult> {
+export async function playWorld(seed: number, trace?: (line: string) => void): Promise<WorldResult> {
 	const dice = makeDice(seed)
-	const server = new FakeServer(dice)
+	const server = new FakeServer(dice, trace)
 	const scheduler = new Scheduler(server, dice)
 	let faults: Faults = { write: dice.pick([0.05, 0.15, 0.4]) ?? 0, read: dice.pick([0, 0.02, 0.08]) ?? 0, kill: dice.pick([0, 0.01, 0.04]) ?? 0 }
 	const encrypted = dice.chance(0.5)
@@ -44,6 +44,7 @@ export async function playWorld(seed: number): Promise<WorldResult> {
 		const device = dice.pick(devices)
 		if (device === undefined) break
 		const roll = dice.below(100)
+		trace?.(`step ${step.toString()}`)
 		if (roll < 50) actLikeAPerson(device, dice, intents, () => ++serial)
 		else if (roll < 85) device.startRound(dice.chance(0.1))
 		else if (roll < 92) actLikeAnotherClient(server, dice, ++serial)
@@ -51,6 +52,7 @@ export async function playWorld(seed: number): Promise<WorldResult> {
 		await scheduler.run(dice.below(60))
 	}
 	await scheduler.drain()
+	trace?.('healing')
 	faults = CALM
 	server.now += 400_000
 	await scheduler.drain()
