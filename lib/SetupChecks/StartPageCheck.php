@@ -66,7 +66,7 @@ final class StartPageCheck implements ISetupCheck {
 			return SetupResult::error($this->l10n->t('The built files of NexPass are missing, or this Nextcloud is in maintenance. Install the release archive or build the app.'));
 		}
 		if ($status === Http::STATUS_FORBIDDEN) {
-			return SetupResult::error($this->l10n->t('The web server refuses %s. With nginx, add the fallback "/index.php$request_uri" to the "index" line, as Nextcloud\'s own example does.', [$address]));
+			return SetupResult::error($this->l10n->t('The web server refuses %s. With nginx, add the fallback "/index.php$request_uri" to the "index" line, as in the example of the Nextcloud manual.', [$address]));
 		}
 		if ($status === Http::STATUS_NOT_FOUND && $this->apps->getAppRestriction(Application::APP_ID) !== []) {
 			return SetupResult::info($this->l10n->t('NexPass is enabled for some groups only, so the start page cannot be checked without signing in.'));
