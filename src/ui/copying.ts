@@ -20,6 +20,8 @@ export interface Copying {
 	copyText(text: string, name: string, key: string): Promise<void>
 	/** Fetches a secret from the vault, copies it and forgets it. */
 	copySecret(id: LocalId, target: RevealTarget, name: string, key: string): Promise<void>
+	/** Copies a password that was just made and is stored nowhere. */
+	copyGenerated(text: string): Promise<void>
 	/** Copies the code of this moment. */
 	copyCode(id: LocalId, key: string): Promise<void>
 }
@@ -46,6 +48,7 @@ export function useCopying(): Copying {
 
 	return {
 		copied,
+		copyGenerated: (text) => put(text, t('Password'), 'generated', true),
 		copyText: (text, name, key) => put(text, name, key, false),
 		async copySecret(id, target, name, key) {
 			const answer = await session.call('reveal', { id, target })

@@ -4,10 +4,11 @@
 import type { ComputedRef, InjectionKey, Ref, ShallowRef } from 'vue'
 import type { LocalId } from '../domain/ids.ts'
 import type { VaultClient } from '../vault/client.ts'
-import type { CallName, Calls, EntryRow, FolderRow, Listing, Phase, Settings, SyncStatus, TagRow } from '../vault/protocol.ts'
+import type { CallName, Calls, EntryRow, FolderRow, Listing, Phase, Settings, SyncStatus, TagRow, WorkerInit } from '../vault/protocol.ts'
 import type { Environment } from './environment.ts'
 import type { Snackbar } from './snackbar.ts'
 import { computed, inject, ref, shallowRef } from 'vue'
+import { messageOf } from './errorMessages.ts'
 
 /** What every screen shares: the vault's state as last heard, and the way to ask it. */
 export interface Session {
@@ -25,6 +26,12 @@ export interface Session {
 	readonly generation: ComputedRef<number>
 	/** True while the edit form holds changes: nothing may reload the page then. */
 	readonly editing: Ref<boolean>
+	/** A password made in the generator, on its way into a new login. Never in an address or in the history. */
+	readonly prefill: ShallowRef<string | null>
+	/** First words with the worker. When it cannot answer, the page says so. */
+	start(init: WorkerInit): Promise<void>
+	/** The sentence for what nobody expected. */
+	unexpected(): string
 	/** One call to the vault. Rejects when the worker is gone. */
 	call<N extends CallName>(name: N, args: Calls[N]['args']): Promise<Calls[N]['answer']>
 }
@@ -79,15 +86,29 @@ export function createSession(client: VaultClient, environment: Environment, sna
 		}
 	})
 
+	const settings = shallowRef(FIRST_SETTINGS)
+
 	return {
 		environment,
 		snackbar,
 		phase,
-		settings: shallowRef(FIRST_SETTINGS),
+		settings,
+		async start(init) {
+			try {
+				const answer = await client.call('init', init)
+				settings.value = answer.settings
+				await enter(answer.phase)
+			} catch {
+				// The worker's script did not run; without it there is nothing to show but that.
+				phase.value = { kind: 'unusable', reason: 'workerFailed' }
+			}
+		},
+		unexpected: () => messageOf({ kind: 'unexpected' }, environment.place.host).text,
 		listing,
 		sync,
 		online: ref(true),
 		editing: ref(false),
+		prefill: shallowRef(null),
 		entries: computed(() => new Map(listing.value.entries.map((row) => [row.id, row]))),
 		folders: computed(() => new Map(listing.value.folders.map((row) => [row.id, row]))),
 		tags: computed(() => new Map(listing.value.tags.map((row) => [row.id, row]))),
