@@ -84,6 +84,7 @@ export function absorbCopy(state: ItemState, original: Content, copy: Shown, con
 		content: merged.content, trashed: before.trashed,
 		changedAt: { ...state.mine?.changedAt, ...merged.changedAt },
 		createdAt: state.mine?.createdAt ?? context.now, editedAt: state.mine?.editedAt ?? context.now,
+		overrules: state.mine?.overrules ?? false,
 	}
 	const lost = unwrittenLoss(merged, state.base)
 	return addNotice(normalise({ ...state, mine, losers: lost === null ? [] : [lost] }), 'copyMerged', merged.conflicts, context)
@@ -136,6 +137,7 @@ function mergeInto(next: ItemState, state: ItemState, base: Base, ancestor: Ance
 		content: merged.content, trashed: bin.trashed, changedAt,
 		createdAt: state.mine?.createdAt ?? context.now,
 		editedAt: state.mine?.editedAt ?? context.now,
+		overrules: ancestor.racing || state.mine?.overrules === true,
 	}
 	const losers: readonly LostValues[] = lost === null ? state.losers : [...state.losers, lost]
 	const noticed = [...(merged.conflicts.length > 0 ? ['conflict' as const] : []), ...(bin.notice === null ? [] : [bin.notice])]

@@ -90,10 +90,10 @@ export function acknowledge(state: ItemState, id: ServerId, revision: RevisionId
 	}
 }
 
-/** Keeps the oldest ancestor of a chain of own writes: none of them may have been seen. */
+/** Keeps the oldest ancestor of a chain of own writes: none of them may have been seen. A write that overrules somebody leaves none. */
 function rememberBase(state: ItemState, now: UnixSeconds): PrevBase | null {
 	const { base, prevBase, mine } = state
-	if (base === null) return null
+	if (base === null || mine?.overrules === true) return null
 	const former = prevBase !== null && now - prevBase.acknowledgedAt <= RACE_SECONDS ? prevBase : null
 	return { base: former?.base ?? base, changedAt: { ...former?.changedAt, ...mine?.changedAt }, acknowledgedAt: now }
 }

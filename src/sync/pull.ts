@@ -65,11 +65,16 @@ function prepare(round: Round, local: LocalState, snapshot: Snapshot): View {
 	const jobs: Job[] = []
 	const adopted = new Map(claims.found.map((one) => [one.stranger.item.head.id, one]))
 	const kept = new Set<ServerId>()
+	const ignored = new Set<ServerId>()
 	round.twins.clear()
 	for (const twin of claims.twins) {
 		const { item, kind } = twin.stranger
 		const { id, revision } = item.head
-		if (item.head.trashed) continue
+		if (item.head.trashed) {
+			// It is where it belongs; should anybody take it out, it is found again.
+			ignored.add(id)
+			continue
+		}
 		const own = local.items.get(twin.localId)
 		const seen = snapshot.seen.get(id)
 		if (seen === undefined || own === undefined || isUsed(snapshot, id) || (revision !== twin.revision && effective(own).trashed)) {
@@ -80,7 +85,7 @@ function prepare(round: Round, local: LocalState, snapshot: Snapshot): View {
 		if (revision !== twin.revision) jobs.push({ kind: 'twin', localId: twin.localId, seen, made: twin.made })
 	}
 	for (const [id, seen] of snapshot.seen) {
-		if (round.twins.has(id)) continue
+		if (round.twins.has(id) || ignored.has(id)) continue
 		const found = adopted.get(id)
 		const localId = index.get(id) ?? found?.localId ?? round.ports.newId.localId()
 		index.set(id, localId)

@@ -34,6 +34,8 @@ export interface Mine {
 	readonly createdAt: Millis
 	/** Device time of the last change. */
 	readonly editedAt: Millis
+	/** True when a merge against the former ancestor made this: its write is not defended a second time, or two devices could overrule each other for ever. */
+	readonly overrules: boolean
 }
 
 /** What a flight carries. `content` is what the frozen body means, in local ids: acknowledgements compare `mine` with it, never with a screen. */
@@ -207,7 +209,7 @@ export function fromBase(localId: LocalId, base: Base): ItemState {
 export function createItem(localId: LocalId, content: Content, at: EditTime): ItemState {
 	return {
 		localId, kind: content.kind, base: null, prevBase: null, losers: [], flight: null, parked: null,
-		mine: { content, trashed: false, changedAt: timesOf(fieldsOf(content), at.server), createdAt: at.device, editedAt: at.device },
+		mine: { content, trashed: false, changedAt: timesOf(fieldsOf(content), at.server), createdAt: at.device, editedAt: at.device, overrules: false },
 		notices: [], standing: 'unseen', fingerprints: [],
 	}
 }
@@ -276,7 +278,7 @@ function want(state: ItemState, wanted: Effective, changed: readonly ChangeName[
 	return normalise({
 		...state,
 		parked: null,
-		mine: { ...wanted, changedAt, createdAt: mine?.createdAt ?? at.device, editedAt: at.device },
+		mine: { ...wanted, changedAt, createdAt: mine?.createdAt ?? at.device, editedAt: at.device, overrules: mine?.overrules ?? false },
 	})
 }
 

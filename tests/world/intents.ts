@@ -63,7 +63,10 @@ export function actLikeAPerson(device: Device, dice: Dice, intents: Intent[], se
 	} else if (roll < 92) {
 		if (folder !== undefined) changeFolder(device, folder, dice, serial(), place, note, at)
 	} else if (roll < 94) {
-		if (folder !== undefined) put(device, setTrashed(folder, true, at))
+		if (folder !== undefined) {
+			device.thrownAway.add(folder.localId)
+			put(device, setTrashed(folder, true, at))
+		}
 	} else if (roll < 98) {
 		put(device, createItem(device.newId.localId(), { kind: 'tag', label: `tag${serial()}`, color: '#123456', favorite: false, hidden: false }, at))
 	} else if (tag !== undefined) {

@@ -5,7 +5,7 @@ import { ROOT_FOLDER } from '../../src/domain/ids.ts'
 import { indexOf } from '../../src/sync/references.ts'
 import { effective, isDirty } from '../../src/sync/state.ts'
 import type { Device } from './device.ts'
-import type { FakeServer, Model } from './fakeServer.ts'
+import type { FakeServer, Model, Revision } from './fakeServer.ts'
 import { headOf, placeOf } from './fakeServer.ts'
 import type { Intent } from './intents.ts'
 
@@ -43,13 +43,24 @@ function doubledItems(server: FakeServer, devices: readonly Device[], intents: r
 	})
 }
 
+/** A surplus copy of a creation, put away: the device that made it does not show it. */
+function isCopyInTrash(server: FakeServer, model: Model): boolean {
+	const first = model.revisions[0]
+	if (first === undefined || !headOf(model).trashed) return false
+	return [...server.models.values(), ...server.graves].some((other) => other !== model && other.revisions.some((one) => isSameMake(one, first)))
+}
+
+function isSameMake(a: Revision, b: Revision): boolean {
+	return a.client === b.client && a.edited === b.edited && a.cipher === b.cipher && JSON.stringify(a.content) === JSON.stringify(b.content)
+}
+
 /** The device shows what the server has. Suspended items may be as old as the moment they vanished. */
 function divergence(server: FakeServer, device: Device): readonly string[] {
 	const { items } = device.disk.state
 	const index = indexOf(items)
 	const wrong: string[] = []
 	for (const model of server.models.values()) {
-		if (model.suspended) continue
+		if (model.suspended || isCopyInTrash(server, model)) continue
 		const head = headOf(model)
 		const localId = index.get(model.id)
 		const state = localId === undefined ? undefined : items.get(localId)
