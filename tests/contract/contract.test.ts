@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { access } from './access.suite.ts'
 import { BasicClient } from './client.ts'
+import { encryption } from './encryption.suite.ts'
 import { folders } from './folders.suite.ts'
 import { lifecycle } from './lifecycle.suite.ts'
 import { passwordCreate, passwordUpdate } from './passwords.suite.ts'
 import { queries } from './queries.suite.ts'
+import { settingsAndServices } from './settings.suite.ts'
+import { sharing } from './sharing.suite.ts'
 import type { Bench } from './statements.ts'
 import type { Target } from './target.ts'
 import { chooseTarget } from './target.ts'
@@ -38,4 +42,8 @@ describe('the Passwords API', () => {
 	lifecycle(bench)
 	folders(bench)
 	queries(bench)
+	settingsAndServices(bench)
+	access(bench)
+	sharing(bench)
+	encryption(bench)
 })

@@ -46,11 +46,20 @@ export class ConnectionLost extends TypeError {
 	}
 }
 
+function urlDecoded(value: string): string {
+	try {
+		return decodeURIComponent(value)
+	} catch {
+		// PHP leaves what it cannot decode as it is.
+		return value
+	}
+}
+
 function parseCookies(request: Request): Map<string, string> {
 	const cookies = new Map<string, string>()
 	for (const part of (request.headers.get('cookie') ?? '').split(';')) {
 		const equals = part.indexOf('=')
-		if (equals > 0) cookies.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim())
+		if (equals > 0) cookies.set(part.slice(0, equals).trim(), urlDecoded(part.slice(equals + 1).trim()))
 	}
 	return cookies
 }

@@ -65,10 +65,9 @@ export function maybeText(params: Params, name: string): string | null {
 	return value === null ? null : asText(value, name)
 }
 
+// Only real text: the dispatcher converts numbers and truth values, but not texts, and the call is strict about types.
 function asText(value: unknown, name: string): string {
 	if (typeof value === 'string') return value
-	if (typeof value === 'number') return String(value)
-	if (typeof value === 'boolean') return value ? '1' : ''
 	throw new BadParameters(name)
 }
 

@@ -65,7 +65,7 @@ async function run(ctx: Context, user: User, key: string, route: ApiRoute): Prom
 function withSession(ctx: Context, user: User, answer: Answer): Answer {
 	const token = storeApiSession(ctx, user)
 	if (token === null) return answer
-	ctx.setCookies.push(`nc_passwords=${token}; path=/; secure; HttpOnly; SameSite=Lax`)
+	ctx.setCookies.push(`nc_passwords=${encodeURIComponent(token)}; path=/; secure; HttpOnly; SameSite=Lax`)
 	return { ...answer, headers: [...answer.headers, ['x-api-session', token]] }
 }
 
