@@ -17,7 +17,12 @@ use OCP\AppFramework\Controller;
 use OCP\AppFramework\Http;
 use OCP\IRequest;
 
-/** What the controllers of built files have in common. */
+/**
+ * What the controllers of built files have in common.
+ *
+ * Their routes are public in every respect. Without `NoTwoFactorRequired` Nextcloud would send a person who has not entered the
+ * second factor yet to its own page, and with them every file that the app needs to start or to renew itself.
+ */
 abstract class BuiltFileController extends Controller {
 	public function __construct(
 		IRequest $request,

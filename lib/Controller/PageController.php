@@ -14,6 +14,7 @@ use OCA\NexPass\Service\BuildService;
 use OCP\AppFramework\Http\Attribute\FrontpageRoute;
 use OCP\AppFramework\Http\Attribute\NoAdminRequired;
 use OCP\AppFramework\Http\Attribute\NoCSRFRequired;
+use OCP\AppFramework\Http\Attribute\NoTwoFactorRequired;
 use OCP\AppFramework\Http\Attribute\PublicPage;
 use OCP\AppFramework\Http\RedirectResponse;
 use OCP\IRequest;
@@ -29,10 +30,15 @@ final class PageController extends BuiltFileController {
 		parent::__construct($request, $build);
 	}
 
-	/** Without the slash at the end the page's relative addresses would point beside the app. */
+	/**
+	 * Without the slash at the end the page's relative addresses would point beside the app.
+	 *
+	 * @NoTwoFactorRequired for servers that do not know the attribute yet
+	 */
 	#[PublicPage]
 	#[NoAdminRequired]
 	#[NoCSRFRequired]
+	#[NoTwoFactorRequired]
 	#[FrontpageRoute(verb: 'GET', url: '/')]
 	public function index(): RawResponse|RedirectResponse {
 		$path = explode('?', $this->request->getRequestUri(), 2)[0];

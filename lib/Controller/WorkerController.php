@@ -13,6 +13,7 @@ use OCA\NexPass\Http\RawResponse;
 use OCP\AppFramework\Http\Attribute\FrontpageRoute;
 use OCP\AppFramework\Http\Attribute\NoAdminRequired;
 use OCP\AppFramework\Http\Attribute\NoCSRFRequired;
+use OCP\AppFramework\Http\Attribute\NoTwoFactorRequired;
 use OCP\AppFramework\Http\Attribute\PublicPage;
 
 /**
@@ -20,17 +21,25 @@ use OCP\AppFramework\Http\Attribute\PublicPage;
  * The addresses do not end in `.js`: web servers would look for a file.
  */
 final class WorkerController extends BuiltFileController {
+	/**
+	 * @NoTwoFactorRequired for servers that do not know the attribute yet
+	 */
 	#[PublicPage]
 	#[NoAdminRequired]
 	#[NoCSRFRequired]
+	#[NoTwoFactorRequired]
 	#[FrontpageRoute(verb: 'GET', url: '/sw')]
 	public function serviceWorker(): RawResponse {
 		return $this->serve('service-worker.js', 'worker');
 	}
 
+	/**
+	 * @NoTwoFactorRequired for servers that do not know the attribute yet
+	 */
 	#[PublicPage]
 	#[NoAdminRequired]
 	#[NoCSRFRequired]
+	#[NoTwoFactorRequired]
 	#[FrontpageRoute(verb: 'GET', url: '/vault-worker')]
 	public function vaultWorker(): RawResponse {
 		return $this->serve('vault-worker.js', 'worker');
