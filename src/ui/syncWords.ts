@@ -24,20 +24,33 @@ export function queueState(state: QueueItem['state']): string {
 	}
 }
 
-/** Why the server refused a change. Unknown reasons are shown as they came, because they may help whoever helps. */
+/** Why a change does not go out by itself any more. Unknown reasons are shown as they came, because they may help whoever helps. */
 export function queueReason(reason: string | null, host: string): string {
 	switch (reason) {
 	case null:
-	case '': return t('{host} refused this change. It is kept here until you decide.', { host })
-	case 'rejected': return t('{host} refused this change. It is kept here until you decide.', { host })
+	case 'invalid': return t('{host} refused this change. It is kept here until you decide.', { host })
 	case 'tooLarge': return t('{host} says this entry is too large. Shorten it and try again.', { host })
-	case 'serverFull': return t('{host} has no space left. Your change is safe on this device.', { host })
-	case 'forbidden': return t('{host} does not allow this change, for example because the entry was shared for reading only.', { host })
-	case 'parentParked': return t('The folder of this entry was refused, so it waits too.')
-	case 'serverFault': return t('{host} could not store this change after several attempts. It may be unable to check the password against leaks.', { host })
-	case 'keyMissing': return t('This change cannot be encrypted, because its key is missing on this device.')
-	case 'deletedRemotely': return t('This entry was deleted on {host} while you changed it here.', { host })
+	case 'forbidden': return t('{host} does not allow this change.', { host })
+	case 'notEditable': return t('This entry was shared with you for reading only. Your change stays here; you can save it as a new entry.')
+	case 'unreadable': return t('The entry on {host} cannot be read on this device, so it is not overwritten.', { host })
+	case 'keepsFailing': return t('{host} failed to store this change several times. It may be unable to check the password against leaks; tell your administrator.', { host })
+	case 'suspended': return t('Its folder is in the trash. It goes on when the folder is back.')
 	default: return t('{host} refused this change: {reason}', { host, reason })
+	}
+}
+
+/** What a merge did, in a sentence that also says what became of the other value. `fields` are names as people see them. */
+export function noticeText(kind: string, fields: string, host: string): string {
+	switch (kind) {
+	case 'conflict': return t('{fields}: changed in two places. The newer value holds, the other is in the history on {host}.', { fields, host })
+	case 'restored': return t('It was thrown away elsewhere while you changed it here. It is back.')
+	case 'notTrashed': return t('You threw it away while it was changed elsewhere. It stays.')
+	case 'recreated': return t('It was deleted for good elsewhere while you changed it here. It was made anew.')
+	case 'movedToTop': return t('Its folder is gone, so it is at the top of the vault.')
+	case 'moveDropped': return t('The move would have put a folder into itself, so it stays where it was.')
+	case 'copyMerged': return t('A second copy was merged into it; the copy is in the trash.')
+	case 'copyKept': return t('There are two copies that differ. Both were kept.')
+	default: return t('Two changes were brought together. Nothing is lost.')
 	}
 }
 

@@ -1,0 +1,251 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import type { LocalId } from '../../src/domain/ids.ts'
+import type { Result } from '../../src/domain/result.ts'
+import type { Millis, UnixSeconds } from '../../src/domain/time.ts'
+import type { VaultClient } from '../../src/vault/client.ts'
+import type { Calls, EntryDraft, EntryRow, EntryView, FolderRow, Listing, Phase, Problem, Settings, SyncStatus, TagRow, VaultEvent } from '../../src/vault/protocol.ts'
+import { ROOT_FOLDER } from '../../src/domain/ids.ts'
+import { DEFAULT_TOTP } from '../../src/otp/otpauthUri.ts'
+import { codeAt } from '../../src/otp/totp.ts'
+import { fakeEntries, fakeFolders, fakeId, fakeTags, NOW_MS } from './fakeRows.ts'
+
+/** How the fake begins. */
+export interface FakeStart {
+	readonly phase: Phase
+	readonly empty?: boolean
+	readonly problem?: Problem
+	readonly theme?: Settings['theme']
+	readonly language?: string
+}
+
+const HOST = 'cloud.example.com'
+
+/** Facts of the fake vault, as its phases carry them. */
+export const FAKE_VAULT = {
+	nickname: '', host: HOST, rebuilt: false, account: { host: HOST, userId: 'alice', displayName: 'Alice Lind' }, endToEnd: true,
+} as const
+
+/** The passphrase that opens the fake. */
+export const FAKE_PASSPHRASE = 'demo vault passphrase'
+
+type Handlers = { [N in keyof Calls]: (args: Calls[N]['args']) => Calls[N]['answer'] }
+
+/** A vault in memory that behaves like the worker towards the page: same calls, same events, no keys and no network. */
+export class FakeVault implements VaultClient {
+	readonly calls: { readonly name: keyof Calls, readonly args: unknown }[] = []
+	entries: EntryRow[]
+	folders: FolderRow[] = fakeFolders()
+	tags: TagRow[] = fakeTags()
+	drafts = new Map<string, EntryDraft>()
+	saved = new Map<string, EntryDraft>()
+	phase: Phase
+	settings: Settings
+	generation = 1
+	private readonly listeners = new Set<(event: VaultEvent) => void>()
+	private readonly problem: Problem | null
+
+	constructor(start: FakeStart) {
+		this.phase = start.phase
+		this.problem = start.problem ?? null
+		this.entries = start.empty === true ? [] : fakeEntries()
+		if (start.empty === true) {
+			this.folders = []
+			this.tags = []
+		}
+		this.settings = { theme: start.theme ?? 'system', lockAfterMinutes: 5, lockHiddenAfterSeconds: 60, clearClipboardAfterSeconds: 30, language: start.language ?? 'en', nickname: '' }
+	}
+
+	call<N extends keyof Calls>(name: N, args: Calls[N]['args']): Promise<Calls[N]['answer']> {
+		this.calls.push({ name, args })
+		const handler = this.handlers[name] as (args: Calls[N]['args']) => Calls[N]['answer']
+		return new Promise((resolve) => setTimeout(() => resolve(structuredClone(handler(args))), 1))
+	}
+
+	listen(listener: (event: VaultEvent) => void): () => void {
+		this.listeners.add(listener)
+		return () => this.listeners.delete(listener)
+	}
+
+	terminate(): void {
+		this.listeners.clear()
+	}
+
+	emit(event: VaultEvent): void {
+		for (const listener of this.listeners) listener(event)
+	}
+
+	private readonly handlers: Handlers = {
+		init: () => ({ phase: this.phase, settings: this.settings }),
+		phase: () => this.phase,
+		lookAgain: () => this.phase,
+		createVault: () => this.open(),
+		requestToken: () => DONE,
+		unlock: ({ passphrase }) => passphrase === FAKE_PASSPHRASE ? this.open() : { ok: false, error: { kind: 'passphraseWrong', retryAfterSeconds: 0 } },
+		openSession: () => DONE,
+		lock: ({ reason }) => {
+			this.emit({ kind: 'locked', reason })
+			return null
+		},
+		takeOver: () => {
+			this.open()
+			return this.phase
+		},
+		removeVault: () => DONE,
+		listing: () => this.listing(),
+		search: ({ text }) => text.trim() === '' ? null : this.entries.filter((row) => !row.trashed && `${row.label} ${row.username}`.toLowerCase().includes(text.trim().toLowerCase())).map(({ id }) => id),
+		entry: ({ id }) => this.view(id),
+		reveal: () => ({ ok: true, value: 'vR7#mTq2-Kd9%wYb4' }),
+		codes: ({ ids }) => ids.flatMap((id) => {
+			const code = codeAt({ ...DEFAULT_TOTP, secret: `JBSWY3DPEHPK${id.slice(-4).toUpperCase().replaceAll(/[0189]/g, 'A')}` }, Date.now() as Millis)
+			return code === null ? [] : [{ id, ...code }]
+		}),
+		openEditor: ({ id, folder }) => {
+			const kept = this.drafts.get(id ?? 'new')
+			const draft = kept ?? this.draftOf(id, folder)
+			return { ok: true, value: { id, draft, restored: kept !== undefined, basis: null } }
+		},
+		save: ({ id, draft }) => this.save(id, draft),
+		keepDraft: ({ id, draft }) => {
+			if (draft === null) this.drafts.delete(id ?? 'new')
+			else this.drafts.set(id ?? 'new', draft)
+			return DONE
+		},
+		setFavorite: ({ id, favorite }) => this.change([id], { favorite }),
+		move: ({ ids, folder }) => this.change(ids, { folder }),
+		trash: ({ ids }) => this.change(ids, { trashed: true }),
+		restore: ({ ids }) => this.change(ids, { trashed: false }),
+		saveFolder: ({ id, label, parent }) => {
+			const made = id ?? fakeId(9500 + this.folders.length)
+			this.folders = [...this.folders.filter((one) => one.id !== id), { id: made, label, parent, count: 0, sync: 'waiting', trashed: false }]
+			this.changed()
+			return { ok: true, value: { id: made } }
+		},
+		trashFolder: ({ id }) => {
+			this.folders = this.folders.map((one) => one.id === id ? { ...one, trashed: true } : one)
+			this.changed()
+			return DONE
+		},
+		saveTag: ({ id, label, color }) => {
+			const made = id ?? fakeId(9600 + this.tags.length)
+			this.tags = [...this.tags.filter((one) => one.id !== id), { id: made, label, color, count: 0, trashed: false }]
+			this.changed()
+			return { ok: true, value: { id: made } }
+		},
+		syncNow: () => this.status(),
+		syncStatus: () => this.status(),
+		pauseSync: () => this.status(),
+		undo: () => DONE,
+		parkedAction: () => DONE,
+		dismissNotice: () => null,
+		confirmServerState: () => this.status(),
+		settings: () => this.settings,
+		saveSettings: ({ settings }) => {
+			this.settings = settings
+			return DONE
+		},
+		touch: () => null,
+		diagnosis: () => [{ topic: 'Entries', value: String(this.entries.length), good: null }, { topic: 'Second copy', value: 'opfs', good: true }, { topic: 'Clock', value: '42 s', good: false }],
+	}
+
+	private open(): Result<null, Problem> {
+		this.phase = { kind: 'unlocked', vault: FAKE_VAULT }
+		this.emit({ kind: 'phase', phase: this.phase })
+		return DONE
+	}
+
+	private changed(): void {
+		this.generation += 1
+		this.emit({ kind: 'changed', generation: this.generation })
+	}
+
+	private change(ids: readonly LocalId[], part: Partial<EntryRow>): Result<null, Problem> {
+		this.entries = this.entries.map((row) => ids.includes(row.id) ? { ...row, ...part, sync: 'waiting' } : row)
+		this.changed()
+		return DONE
+	}
+
+	private listing(): Listing {
+		const live = this.entries.filter((row) => !row.trashed)
+		return {
+			entries: this.entries,
+			folders: this.folders.map((folder) => ({ ...folder, count: live.filter((row) => row.folder === folder.id).length })),
+			tags: this.tags.map((tag) => ({ ...tag, count: live.filter((row) => row.tags.includes(tag.id)).length })),
+			generation: this.generation,
+		}
+	}
+
+	private save(id: LocalId | null, draft: EntryDraft): Result<{ readonly id: LocalId }, Problem> {
+		const made = id ?? fakeId(8000 + this.entries.length)
+		const { label, username, folder, tags, favorite } = draft
+		const first = this.entries[0]
+		const before = this.entries.find((row) => row.id === id) ?? first
+		if (before === undefined) return { ok: false, error: { kind: 'unexpected' } }
+		this.entries = [...this.entries.filter((row) => row.id !== made), { ...before, id: made, label, username, folder, tags, favorite, sync: 'waiting', trashed: false }]
+		this.saved.set(made, draft)
+		this.drafts.delete(id ?? 'new')
+		this.changed()
+		return { ok: true, value: { id: made } }
+	}
+
+	private draftOf(id: LocalId | null, folder: LocalId | null): EntryDraft {
+		const row = this.entries.find((one) => one.id === id)
+		if (row === undefined) return { label: '', username: '', password: '', url: '', notes: '', folder: folder ?? ROOT_FOLDER, tags: [], favorite: false, fields: [], otp: null }
+		const { label, username, tags, favorite } = row
+		const fields = [{ origin: 0, label: 'Recovery email', type: 'email', value: 'alice.backup@example.org' }, { origin: 1, label: 'Second site', type: 'url', value: 'https://gist.github.com' }]
+		return this.saved.get(row.id) ?? { label, username, password: 'vR7#mTq2-Kd9%wYb4', url: `https://${row.host}`, notes: 'Hardware key in the desk drawer. Recovery codes are printed, 8 of 10 left.', folder: row.folder, tags, favorite, fields, otp: null }
+	}
+
+	private view(id: LocalId): Result<EntryView, Problem> {
+		const row = this.entries.find((one) => one.id === id)
+		if (row === undefined) return { ok: false, error: { kind: 'notFound' } }
+		const draft = this.draftOf(id, null)
+		return {
+			ok: true,
+			value: {
+				row,
+				url: row.readable ? draft.url : '',
+				notes: row.readable ? draft.notes : '',
+				fields: row.readable ? [{ index: 0, label: 'Recovery email', type: 'email', value: 'alice.backup@example.org' }, { index: 1, label: 'PUK', type: 'secret', value: null }] : [],
+				fieldsUnreadable: false,
+				code: row.hasCode ? { kind: 'totp', issuer: row.label, account: row.username, digits: 6, periodSeconds: 30 } : null,
+				passwordBits: 98,
+				created: NOW_MS / 1000 - 86_400 * 500 as UnixSeconds,
+				edited: row.edited,
+				client: 'Passwords Web App',
+				path: this.folders.filter((folder) => folder.id === row.folder).map(({ label }) => label),
+				tagLabels: this.tags.filter((tag) => row.tags.includes(tag.id)).map(({ label, color }) => ({ label, color })),
+				received: false,
+				damagedFields: row.readable ? [] : ['password', 'notes'],
+				problem: null,
+				parked: row.sync === 'parked' ? 'keepsFailing' : null,
+			},
+		}
+	}
+
+	private status(): SyncStatus {
+		const waiting = this.entries.filter((row) => row.sync === 'waiting')
+		const parked = this.entries.filter((row) => row.sync === 'parked')
+		const review = this.entries.filter((row) => row.sync === 'review')
+		const item = (row: EntryRow, state: 'waiting' | 'parked') => ({
+			id: row.id, itemKind: 'password', label: row.label, action: 'update', state, reason: state === 'parked' ? 'keepsFailing' : null, changedAt: NOW_MS - 60_000 as Millis, canUndo: state === 'waiting',
+		} as const)
+		return {
+			state: this.problem === null ? { kind: 'synced' } : { kind: 'problem', problem: this.problem },
+			waiting: waiting.length,
+			parked: parked.length,
+			review: review.length,
+			lastSyncAt: NOW_MS - 120_000 as Millis,
+			lastCounts: { pulled: 3, pushed: 2, merged: 1 },
+			nextSyncAt: null,
+			clockOffsetMs: -42_000,
+			queue: [...waiting.map((row) => item(row, 'waiting')), ...parked.map((row) => item(row, 'parked'))],
+			notices: review.map((row) => ({ noticeId: `n-${row.id}`, id: row.id, label: row.label, kind: 'conflict', fields: ['password', 'notes'], at: NOW_MS as Millis })),
+			persisted: true,
+			secondCopy: 'opfs',
+		}
+	}
+}
+
+const DONE = { ok: true, value: null } as const

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import '../../../src/ui/styles/tokens.css'
+import '../../../src/ui/styles/base.css'
+import '../../../src/ui/styles/app.css'
+
+import type { Phase, Problem, Settings } from '../../../src/vault/protocol.ts'
+import { createClipboard } from '../../../src/platform/clipboard.ts'
+import { createLayers } from '../../../src/platform/layers.ts'
+import { showPage } from '../../../src/ui/page.ts'
+import { FAKE_VAULT, FakeVault } from '../fakeVault.ts'
+
+/** The real page over a vault in memory. The address says how it begins: `?phase=…&theme=…&language=…`. */
+const query = new URLSearchParams(location.search)
+const { account } = FAKE_VAULT
+const PHASES: Readonly<Record<string, Phase>> = {
+	unlocked: { kind: 'unlocked', vault: FAKE_VAULT },
+	locked: { kind: 'locked', vault: { ...FAKE_VAULT, account: null, endToEnd: null } },
+	elsewhere: { kind: 'elsewhere' },
+	unusable: { kind: 'unusable', reason: 'noStorage' },
+	signIn: { kind: 'welcome', step: { kind: 'signIn' } },
+	passphrase: { kind: 'welcome', step: { kind: 'passphrase', account, tokens: [{ id: 'totp', type: 'user-token', label: 'TOTP (Authenticator app)', description: '', needsRequest: false }] } },
+	choose: { kind: 'welcome', step: { kind: 'choosePassphrase', account } },
+	offline: { kind: 'welcome', step: { kind: 'offline' } },
+}
+const problem = query.get('problem')
+const vault = new FakeVault({
+	phase: PHASES[query.get('phase') ?? 'unlocked'] ?? { kind: 'elsewhere' },
+	empty: query.has('empty'),
+	theme: (query.get('theme') ?? 'system') as Settings['theme'],
+	language: query.get('language') ?? 'en',
+	...(problem === null ? {} : { problem: JSON.parse(problem) as Problem }),
+})
+Object.assign(window, { vault })
+
+async function start(): Promise<void> {
+	const element = document.getElementById('app')
+	if (element === null) return
+	await showPage(vault, {
+		place: { webRoot: '', appPath: '/', assets: '', build: 'picture', host: FAKE_VAULT.host },
+		clipboard: createClipboard(),
+		layers: createLayers(),
+		updates: { watch: (listener) => { listener(query.has('update')); return () => undefined }, apply: async () => undefined },
+		installer: { watch: (listener) => { listener(query.has('install')); return () => undefined }, install: async () => true },
+		leave: (path) => { document.title = `left for ${path}` },
+		restart: () => { document.title = 'restarted' },
+	}, element)
+	if (query.has('rtl')) document.documentElement.dir = 'rtl'
+	document.documentElement.dataset.ready = 'yes'
+}
+
+void start()
