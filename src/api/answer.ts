@@ -30,10 +30,15 @@ const MAINTENANCE_SECONDS = 120
 const LONGEST_WAIT_SECONDS = 3600
 const LONGEST_MESSAGE = 300
 
+/** Milliseconds since 1970 of an HTTP date (RFC 9110, 5.6.7, the form that is sent today); NaN for anything else, of which `Date.parse` alone would take too much. */
+export function parseHttpDate(text: string | null): number {
+	return text !== null && /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text) ? Date.parse(text) : NaN
+}
+
 /** Reads `Retry-After` (RFC 9110, 10.2.3: seconds or a date), bounded to an hour. */
 export function retryAfterSeconds(headers: Headers, fallback: number): number {
 	const text = headers.get('retry-after')?.trim() ?? ''
-	const until = Date.parse(text) - Date.parse(headers.get('date') ?? '')
+	const until = parseHttpDate(text) - parseHttpDate(headers.get('date'))
 	const seconds = /^\d{1,9}$/.test(text) ? Number(text) : Math.ceil(until / 1000)
 	return Number.isFinite(seconds) && text !== '' ? Math.min(LONGEST_WAIT_SECONDS, Math.max(1, seconds)) : fallback
 }

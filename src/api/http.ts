@@ -7,9 +7,10 @@ import { err, ok } from '../domain/result.ts'
 import type { Secret } from '../domain/sealed.ts'
 import type { Millis, UnixSeconds } from '../domain/time.ts'
 import type { Received, SignInKind } from './answer.ts'
-import { errorOf } from './answer.ts'
+import { errorOf, parseHttpDate } from './answer.ts'
 import { MAX_BODY_BYTES, readBody } from './body.ts'
 import type { ApiError } from './errors.ts'
+import { PASSWORDS_API } from './paths.ts'
 import type { Reader } from './wire.ts'
 import { parse } from './wire.ts'
 
@@ -165,7 +166,7 @@ function parseJson(text: string): unknown {
 }
 
 function sampleOf(headers: Headers, sentAt: Millis, receivedAt: Millis): ServerTimeSample | null {
-	const date = Date.parse(headers.get('date') ?? '')
+	const date = parseHttpDate(headers.get('date'))
 	if (!Number.isFinite(date)) return null
 	// `Date` is cut to whole seconds: on average half a second has passed since.
 	const offsetMs = date + 500 - (sentAt + receivedAt) / 2
@@ -185,6 +186,7 @@ export function createHttp(options: HttpOptions): Http {
 		if (request.form !== undefined) headers['Content-Type'] = 'application/x-www-form-urlencoded'
 		if (request.anonymous === true) return headers
 		if (way.kind === 'appPassword') headers['Authorization'] = basic(way.user, way.password)
+		if (!request.path.startsWith(PASSWORDS_API)) return headers
 		if (sent !== null) headers['X-API-SESSION'] = sent
 		if (request.mark !== undefined) headers['X-NexPass-Op'] = `${request.mark.op}.${request.mark.attempt}`
 		return headers
@@ -209,7 +211,7 @@ export function createHttp(options: HttpOptions): Http {
 	/** Takes over the session value unless another request has changed it meanwhile: the answer to an older request must not replace an open session. */
 	function keepSession(request: HttpRequest, sent: string | null, answer: Received): void {
 		const value = answer.headers.get('x-api-session')
-		if (request.anonymous === true || answer.redirected || !answer.isJson || value === null) return
+		if (!request.path.startsWith(PASSWORDS_API) || answer.redirected || !answer.isJson || value === null) return
 		if (session === sent && value !== '' && value.length <= LONGEST_SESSION) session = value
 	}
 
