@@ -55,7 +55,7 @@ export class OpfsFile implements DurableFile {
 				throw cause
 			}
 			// Bytes that went into a deleted file are nowhere: look whether the name still leads to it.
-			return await this.#isInPlace(grip) ? ok(undefined) : err({ kind: 'wiped' })
+			return await this.#giveUpIfGone() ? err({ kind: 'wiped' }) : ok(undefined)
 		})
 	}
 
@@ -67,7 +67,7 @@ export class OpfsFile implements DurableFile {
 			}
 			const former = await generationsOf(folder, this.#name)
 			const grip = await this.#writeGeneration(folder, (former[0] ?? 0) + 1, bytes)
-			this.#release()
+			await this.#release()
 			this.#grip = grip
 			for (const generation of former) {
 				// One that another reader still holds is removed by the next replacement.
@@ -89,7 +89,7 @@ export class OpfsFile implements DurableFile {
 
 	close(): Promise<void> {
 		// Behind what is still running: a handle closed under a write would lose it.
-		return this.#queue.run(async () => this.#release())
+		return this.#queue.run(() => this.#release())
 	}
 
 	#with<T>(work: () => Promise<Result<T, StoreError>>): Promise<Result<T, StoreError>> {
@@ -97,11 +97,11 @@ export class OpfsFile implements DurableFile {
 			try {
 				return await work()
 			} catch (cause) {
-				this.#release()
+				await this.#release()
 				return storeFailure(cause)
 			} finally {
 				if (this.#hold === 'released') {
-					this.#release()
+					await this.#release()
 				}
 			}
 		})
@@ -109,10 +109,10 @@ export class OpfsFile implements DurableFile {
 
 	/** The newest whole generation, taken hold of; null when there is none. A handle whose file was deleted is given up. */
 	async #current(): Promise<Grip | null> {
-		if (this.#grip !== null && await this.#isInPlace(this.#grip)) {
+		await this.#giveUpIfGone()
+		if (this.#grip !== null) {
 			return this.#grip
 		}
-		this.#release()
 		const folder = await this.#folder(false)
 		for (const generation of folder === null ? [] : await generationsOf(folder, this.#name)) {
 			const entry = await existing(folder?.getFileHandle(entryName(this.#name, generation)) ?? Promise.resolve(null))
@@ -166,11 +166,21 @@ export class OpfsFile implements DurableFile {
 		return null
 	}
 
-	async #isInPlace(grip: Grip): Promise<boolean> {
-		return await existing(grip.folder.getFileHandle(entryName(this.#name, grip.generation))) !== null
+	/**
+	 * True when the file we hold was deleted under us, by clearing everything of the origin. It is then dropped without
+	 * closing: in Chromium (seen in 156) the close of such a handle never returns, and the worker would hang with it.
+	 */
+	async #giveUpIfGone(): Promise<boolean> {
+		const grip = this.#grip
+		if (grip === null || await existing(grip.folder.getFileHandle(entryName(this.#name, grip.generation))) !== null) {
+			return false
+		}
+		this.#grip = null
+		return true
 	}
 
-	#release(): void {
+	async #release(): Promise<void> {
+		await this.#giveUpIfGone()
 		this.#grip?.handle.close()
 		this.#grip = null
 	}

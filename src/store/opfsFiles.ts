@@ -20,15 +20,20 @@ const ROOT = 'nexpass'
  */
 export async function openOpfsFiles(): Promise<DurableFiles | null> {
 	try {
-		const root = await navigator.storage.getDirectory() as unknown as Folder
+		const root = await openRoot()
 		if (await existing(root.getDirectoryHandle(ROOT)) === null) {
 			await tryOut(root)
 		}
-		return new OpfsFiles(root)
+		return new OpfsFiles()
 	} catch {
 		// Whatever the reason, this browser has no such files for us here; the capabilities say so.
 		return null
 	}
+}
+
+/** Asked for anew each time: after everything of the origin was cleared, the former one leads to a place that is gone, where names stay taken. */
+async function openRoot(): Promise<Folder> {
+	return await navigator.storage.getDirectory() as unknown as Folder
 }
 
 async function tryOut(root: Folder): Promise<void> {
@@ -41,11 +46,6 @@ async function tryOut(root: Folder): Promise<void> {
 
 class OpfsFiles implements DurableFiles {
 	readonly kind = 'opfs'
-	readonly #root: Folder
-
-	constructor(root: Folder) {
-		this.#root = root
-	}
 
 	file(folder: string, name: string, hold: FileHold): DurableFile {
 		return new OpfsFile(create => this.#folder(folder, create), name, hold)
@@ -53,14 +53,14 @@ class OpfsFiles implements DurableFiles {
 
 	folders(): Promise<Result<readonly string[], StoreError>> {
 		return attempt(async () => {
-			const top = await existing(this.#root.getDirectoryHandle(ROOT))
+			const top = await existing((await openRoot()).getDirectoryHandle(ROOT))
 			return ok(top === null ? [] : await namesIn(top))
 		})
 	}
 
 	removeFolder(folder: string): Promise<Result<void, StoreError>> {
 		return attempt(async () => {
-			const top = await existing(this.#root.getDirectoryHandle(ROOT))
+			const top = await existing((await openRoot()).getDirectoryHandle(ROOT))
 			await existing(top?.removeEntry(folder, { recursive: true }) ?? Promise.resolve())
 			return ok(undefined)
 		})
@@ -77,7 +77,7 @@ class OpfsFiles implements DurableFiles {
 	}
 
 	async #folder(folder: string, create: boolean): Promise<Folder | null> {
-		const top = await existing(this.#root.getDirectoryHandle(ROOT, { create }))
+		const top = await existing((await openRoot()).getDirectoryHandle(ROOT, { create }))
 		return top === null ? null : await existing(top.getDirectoryHandle(folder, { create }))
 	}
 }
