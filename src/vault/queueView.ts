@@ -37,7 +37,7 @@ function toQueueItem(item: ItemState): QueueItem {
 		state: stateOf(item),
 		reason: item.parked?.reason ?? null,
 		changedAt: item.mine?.editedAt ?? item.parked?.at ?? 0 as Millis,
-		canUndo: item.flight === null || item.flight.phase === 'frozen',
+		canUndo: item.flight === null,
 	}
 }
 
@@ -53,6 +53,6 @@ function actionOf(item: ItemState): QueueItem['action'] {
 
 function stateOf(item: ItemState): QueueItem['state'] {
 	if (item.parked !== null) return 'parked'
-	if (item.flight === null || item.flight.phase === 'frozen') return 'waiting'
+	if (item.flight === null) return 'waiting'
 	return item.flight.phase === 'sent' ? 'sending' : 'unknown'
 }

@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import type { Api } from '../api/api.ts'
+import type { OpenSessionError } from '../api/session.ts'
+import type { OfferedToken } from '../api/sessionWire.ts'
+import type { Result } from '../domain/result.ts'
+import { err, ok } from '../domain/result.ts'
+import type { Secret } from '../domain/sealed.ts'
+import type { RemoteError } from '../sync/ports.ts'
+import type { AccountRecord } from './account.ts'
+import { toRemoteError } from './serverDoor.ts'
+
+/* [Note: never send a secret twice]
+ * Five wrong secrets destroy the app password, or lock a cookie session out. So the secret is sent only when the salts on the
+ * server are those it was made with, at most once per opening, and never again after a refusal until a person acts. */
+
+/** Keeps the Passwords API session of an unlocked vault open without asking anybody. */
+export interface AccountSession {
+	/** Makes sure of server, user, app, salts and session. At most one opening at a time. */
+	begin(signal: AbortSignal): Promise<Result<null, RemoteError>>
+	/** Answers a 412 in the middle of a round: true when the session is open again. */
+	reopen(): Promise<boolean>
+	/** Opens with a second-factor code that somebody typed. */
+	openWithToken(token: { readonly provider: string; readonly code: string }): Promise<Result<null, RemoteError>>
+	/** The second factors that the last opening asked for. */
+	offeredTokens(): readonly OfferedToken[]
+	/** Forgets that a secret was refused, because a person has given a new one. */
+	accept(account: AccountRecord): void
+	close(): Promise<void>
+}
+
+/** What the session needs. */
+export interface AccountSessionDeps {
+	readonly door: Api
+	readonly account: AccountRecord
+	/** SHA-256 of text, hex: to notice another keychain. */
+	fingerprint(text: string): Promise<string>
+	onLanguage(language: string): void
+}
+
+/** Builds the keeper of one account's session. */
+export function createAccountSession(deps: AccountSessionDeps): AccountSession {
+	const { door } = deps
+	let account = deps.account
+	let tokens: readonly OfferedToken[] = []
+	let refused: RemoteError | null = null
+	let opening: Promise<Result<null, RemoteError>> | null = null
+
+	async function checkPlace(signal: AbortSignal): Promise<Result<null, RemoteError>> {
+		const state = await door.companion.state({ signal })
+		if (!state.ok) return err(toRemoteError(state.error))
+		if (state.value.instance !== account.instance) return err({ kind: 'serverChanged' })
+		if (state.value.user.id !== account.userId) return err({ kind: 'otherAccount' })
+		if (!state.value.passwords.enabled) return err({ kind: 'noPasswordsApp' })
+		deps.onLanguage(state.value.language)
+		return ok(null)
+	}
+
+	function open(token: { readonly provider: string; readonly code: string } | null): Promise<Result<null, RemoteError>> {
+		opening ??= openOnce(token).finally(() => {
+			opening = null
+		})
+		return opening
+	}
+
+	async function openOnce(token: { readonly provider: string; readonly code: string } | null): Promise<Result<null, RemoteError>> {
+		if (refused !== null && token === null) return err(refused)
+		const requested = await door.session.request()
+		if (!requested.ok) return err(toOpenError(requested.error))
+		const { challenge } = requested.value
+		if (challenge === null) return ok(null)
+		const known = account.challenge
+		if (known === null || challenge.kind !== 'PWDv1r1' || !sameSalts(challenge.salts, known.salts)) return err({ kind: 'passphraseChanged' })
+		tokens = requested.value.tokens
+		if (tokens.length > 0 && token === null) return err({ kind: 'codeNeeded' })
+		const opened = await door.session.open({
+			secret: known.secret as Secret,
+			...(token === null || tokens.length === 0 ? {} : { tokens: { [token.provider]: token.code } }),
+		})
+		if (!opened.ok) return err(noteRefusal(toOpenError(opened.error), opened.error))
+		return checkKeychain(opened.value.keychain)
+	}
+
+	async function checkKeychain(keychain: string | null): Promise<Result<null, RemoteError>> {
+		const hash = keychain === null ? null : await deps.fingerprint(keychain)
+		return hash === (account.keychain?.hash ?? null) ? ok(null) : err({ kind: 'passphraseChanged' })
+	}
+
+	function noteRefusal(error: RemoteError, cause: OpenSessionError): RemoteError {
+		if (cause.kind === 'passphraseRefused' || cause.kind === 'lockedOut' || cause.kind === 'secretMalformed') refused = error
+		return error
+	}
+
+	return {
+		async begin(signal) {
+			const place = await checkPlace(signal)
+			return place.ok ? open(null) : place
+		},
+		reopen: async () => (await open(null)).ok,
+		openWithToken: (token) => open(token),
+		offeredTokens: () => tokens,
+		accept(next) {
+			account = next
+			refused = null
+		},
+		async close() {
+			await door.session.close()
+		},
+	}
+}
+
+function sameSalts(a: readonly string[], b: readonly string[]): boolean {
+	return a.length === b.length && a.every((salt, i) => salt === b[i])
+}
+
+function toOpenError(error: OpenSessionError): RemoteError {
+	switch (error.kind) {
+		case 'passphraseRefused':
+		case 'secretMalformed':
+		case 'keychainStale': return { kind: 'passphraseChanged' }
+		case 'codeMissing':
+		case 'codeRefused': return { kind: 'codeNeeded' }
+		case 'lockedOut': return { kind: 'refused', reason: error.revoked ? 'tokenRevoked' : 'lockedOut' }
+		default: return toRemoteError(error)
+	}
+}

@@ -1,0 +1,245 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import type { Api } from '../api/api.ts'
+import { parseCustomFields } from '../domain/customField.ts'
+import type { LocalId } from '../domain/ids.ts'
+import type { PasswordContent } from '../domain/item.ts'
+import type { Result } from '../domain/result.ts'
+import { err, ok } from '../domain/result.ts'
+import type { Millis } from '../domain/time.ts'
+import { isOtpField } from '../otp/storedOtp.ts'
+import { codeAt } from '../otp/totp.ts'
+import type { VaultHeader } from '../store/deviceStorage.ts'
+import type { OpenedVault as OpenedFiles } from '../store/vaultStore.ts'
+import { createEngine } from '../sync/engine.ts'
+import type { Clock, LocalState, NewId } from '../sync/ports.ts'
+import type { ItemState } from '../sync/state.ts'
+import { effective } from '../sync/state.ts'
+import type { AccountRecord } from './account.ts'
+import { createAccountSession } from './accountSession.ts'
+import type { AccountSession } from './accountSession.ts'
+import type { Commands } from './commands.ts'
+import { createCommands } from './commands.ts'
+import { emptyDraft, toDraft } from './draft.ts'
+import type { Drafts } from './drafts.ts'
+import { createDrafts } from './drafts.ts'
+import type { KeyWorks, RecordKeys } from './keyWorks.ts'
+import type { DurableVault } from './localVault.ts'
+import type { Code, EditorView, EntryDraft, EntryView, Listing, Problem, RevealTarget, SyncStatus } from './protocol.ts'
+import { createRemoteVault } from './remoteVault.ts'
+import { otpOf, toListing, toSearchDocument, toView } from './rows.ts'
+import { createSearchIndex } from './searchIndex.ts'
+import type { OpenDoor } from './serverDoor.ts'
+import type { SyncLoop } from './syncLoop.ts'
+import { createSyncLoop } from './syncLoop.ts'
+
+/** A vault whose keys are in memory. */
+export interface OpenedVault {
+	readonly header: VaultHeader
+	readonly account: AccountRecord
+	readonly local: DurableVault
+	readonly commands: Commands
+	readonly sync: SyncLoop
+	readonly session: AccountSession
+	readonly door: Api
+	readonly files: OpenedFiles
+	listing(): Listing
+	search(text: string, trash: boolean): readonly LocalId[] | null
+	entry(id: LocalId): Promise<Result<EntryView, Problem>>
+	reveal(id: LocalId, target: RevealTarget): Result<string, Problem>
+	codes(ids: readonly LocalId[]): readonly Code[]
+	openEditor(id: LocalId | null, folder: LocalId | null): Promise<Result<EditorView, Problem>>
+	keepDraft(id: LocalId | null, draft: EntryDraft | null, basis: PasswordContent | null): Promise<Result<null, Problem>>
+	/** Sends what can still be sent, closes the API session, waits for the disk. The vault is of no use afterwards. */
+	close(flushMs: number): Promise<void>
+}
+
+/** What opening needs besides the sealed files. */
+export interface OpenedVaultDeps {
+	readonly header: VaultHeader
+	readonly account: AccountRecord
+	readonly local: DurableVault
+	readonly files: OpenedFiles
+	readonly records: RecordKeys
+	readonly keys: KeyWorks
+	readonly openDoor: OpenDoor
+	readonly newId: NewId
+	readonly random: () => number
+	readonly time: VaultTime
+	storage(): Pick<SyncStatus, 'persisted' | 'secondCopy'>
+	readonly last: { readonly at: Millis | null }
+	onLast(at: Millis): void
+	onStatus(status: SyncStatus): void
+	onChanged(generation: number): void
+	onLanguage(language: string): void
+}
+
+/** Time as a vault needs it. */
+export interface VaultTime {
+	now(): Millis
+	monotonicMs(): number
+	after(delayMs: number, run: () => void): () => void
+	/** Milliseconds to add for the server's clock; null before the first contact. */
+	serverOffsetMs(): number | null
+	setServerOffset(offsetMs: number): void
+}
+
+/** A clock that is off by less is left alone: the `Date` header is only good for a second. Milliseconds. */
+const CORRECT_ABOVE_MS = 2_000
+/** A sample with a longer round trip says too little. Milliseconds. */
+const BELIEVED_UNCERTAINTY_MS = 1_500
+
+/** Joins keys, disk and network of one unlocked vault. */
+export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVault> {
+	const { local, account, time, keys } = deps
+	const endToEnd = account.keychain !== null
+	const clock: Clock = { now: () => time.now(), serverOffsetMs: () => time.serverOffsetMs(), monotonicMs: () => time.monotonicMs() }
+	let generation = 1
+	const cipher = account.keychain === null ? null : await keys.objectCipher(account.keychain.keys)
+	// The door asks the session to open again, and the session calls through the door: the hook ties the knot.
+	let reopen: () => Promise<boolean> = () => Promise.resolve(false)
+	const door = deps.openDoor(account.way, {
+		onClockOffset(offsetMs, uncertaintyMs) {
+			if (uncertaintyMs <= BELIEVED_UNCERTAINTY_MS) time.setServerOffset(Math.abs(offsetMs) < CORRECT_ABOVE_MS ? 0 : offsetMs)
+		},
+		onSessionRequired: () => reopen(),
+	})
+	const session = createAccountSession({ door, account, fingerprint: (text) => keys.fingerprint(text), onLanguage: deps.onLanguage })
+	reopen = () => session.reopen()
+	const remote = createRemoteVault({
+		door, session, cipher, hashLength: () => account.hashLength, passwordHash: (password) => keys.passwordHash(password),
+	})
+	const sync = createSyncLoop({
+		engine: createEngine({ remote, local, clock, newId: deps.newId, random: deps.random }),
+		state: () => local.peek(),
+		afterRound: async (report) => {
+			if (report.pulled + report.pushed + report.merged > 0) await local.flushMirror()
+		},
+		describe: (problem) => problem.kind === 'codeNeeded' ? { kind: 'codeNeeded', tokens: session.offeredTokens() } : problem,
+		clockOffsetMs: () => time.serverOffsetMs(),
+		storage: () => deps.storage(),
+		now: () => time.now(),
+		after: (delayMs, run) => time.after(delayMs, run),
+		onStatus: (status) => deps.onStatus(status),
+		last: deps.last,
+		onLast: (at) => deps.onLast(at),
+	})
+	const commands = createCommands({ local, clock, newId: deps.newId, onSaved: () => sync.soon() })
+	const drafts = createDrafts(deps.files.store, deps.records.cipher, () => time.now())
+	const search = createSearch(local)
+	local.onChange((state, changed) => {
+		generation += 1
+		search.note(state, changed)
+		deps.onChanged(generation)
+	})
+
+	function password(id: LocalId): { readonly item: ItemState; readonly content: PasswordContent } | null {
+		const item = local.peek().items.get(id)
+		const content = item === undefined ? null : effective(item).content
+		return item !== undefined && content?.kind === 'password' ? { item, content } : null
+	}
+
+	return {
+		header: deps.header, account, local, commands, sync, session, door, files: deps.files,
+		listing: () => toListing(local.peek(), generation, endToEnd),
+		search: (text, trash) => text.trim() === '' ? null : search.find(local.peek(), text, trash),
+		async entry(id) {
+			const found = password(id)
+			if (found === null) return err({ kind: 'notFound' })
+			const { label, username, url, password: secret } = found.content
+			const bits = secret === '' ? null : await keys.strengthBits(secret, [label, username, url])
+			return ok(toView(found.item, found.content, local.peek(), endToEnd, bits))
+		},
+		reveal(id, target) {
+			const found = password(id)
+			return found === null ? err({ kind: 'notFound' }) : revealIn(found.content, target)
+		},
+		codes: (ids) => ids.flatMap((id) => {
+			const otp = otpOf(password(id)?.content ?? NOTHING)
+			const corrected = time.now() + (time.serverOffsetMs() ?? 0) as Millis
+			const timed = otp === null ? null : codeAt(otp, corrected)
+			if (timed === null) return []
+			const shift = time.now() - corrected
+			return [{ id, code: timed.code, next: timed.next, validFrom: timed.validFrom + shift as Millis, validUntil: timed.validUntil + shift as Millis }]
+		}),
+		openEditor: (id, folder) => openEditor(drafts, id === null ? null : password(id), id, folder),
+		async keepDraft(id, draft, basis) {
+			const kept = draft === null ? await drafts.drop(id) : await drafts.keep(id, { draft, basis })
+			return kept.ok ? ok(null) : err(kept.error.kind === 'quotaExceeded' ? { kind: 'diskFull' } : { kind: 'storageFailed' })
+		},
+		async close(flushMs) {
+			await sync.stop(flushMs)
+			await local.settled()
+			await Promise.race([session.close(), new Promise<void>((resolve) => time.after(2_000, resolve))])
+			deps.files.close()
+		},
+	}
+}
+
+const NOTHING: PasswordContent = { kind: 'password', label: '', username: '', password: '', url: '', notes: '', customFields: '', folder: '' as LocalId, tags: [], favorite: false, hidden: false }
+
+async function openEditor(drafts: Drafts, found: { readonly item: ItemState; readonly content: PasswordContent } | null, id: LocalId | null, folder: LocalId | null): Promise<Result<EditorView, Problem>> {
+	if (id !== null && found === null) return err({ kind: 'notFound' })
+	const kept = await drafts.find(id)
+	if (kept !== null) return ok({ id, draft: kept.draft, restored: true, basis: kept.basis })
+	if (found === null) return ok({ id, draft: emptyDraft(folder ?? 'root' as LocalId), restored: false, basis: null })
+	return ok({ id, draft: toDraft(found.content, isOtpField), restored: false, basis: found.content })
+}
+
+function revealIn(content: PasswordContent, target: RevealTarget): Result<string, Problem> {
+	switch (target.kind) {
+		case 'password': return ok(content.password)
+		case 'otpSecret': {
+			const otp = otpOf(content)
+			return otp === null ? err({ kind: 'notFound' }) : ok(otp.secret)
+		}
+		case 'field': {
+			const fields = parseCustomFields(content.customFields)
+			const field = fields.ok ? fields.value[target.index] : undefined
+			return field === undefined ? err({ kind: 'notFound' }) : ok(field.value)
+		}
+	}
+}
+
+interface Search {
+	note(state: LocalState, changed: readonly LocalId[]): void
+	find(state: LocalState, text: string, trash: boolean): readonly LocalId[]
+}
+
+/** Fills the index when somebody first searches, and keeps it in step from then on. */
+function createSearch(local: DurableVault): Search {
+	const index = createSearchIndex()
+	let filled = false
+
+	function fill(state: LocalState): void {
+		index.fill([...state.items.values()].flatMap((item) => {
+			const { content } = effective(item)
+			return content.kind === 'password' && !content.hidden ? [toSearchDocument(item, content, state)] : []
+		}))
+		filled = true
+	}
+
+	return {
+		note(state, changed) {
+			if (!filled) return
+			for (const id of changed) {
+				const item = state.items.get(id)
+				if (item === undefined) index.remove(id)
+				else {
+					const { content } = effective(item)
+					// A folder's or tag's name is part of many entries.
+					if (content.kind !== 'password') filled = false
+					else if (!content.hidden) index.put(toSearchDocument(item, content, state))
+				}
+			}
+		},
+		find(state, text, trash) {
+			if (!filled) fill(local.peek())
+			return index.find(text).filter((id) => {
+				const item = state.items.get(id)
+				return item !== undefined && effective(item).trashed === trash
+			})
+		},
+	}
+}

@@ -1,0 +1,207 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import type { Millis } from '../domain/time.ts'
+import type { Engine, RoundReport } from '../sync/engine.ts'
+import type { LocalState } from '../sync/ports.ts'
+import type { RoundProblem } from '../sync/round.ts'
+import { isDirty } from '../sync/state.ts'
+import type { Problem, SyncStatus } from './protocol.ts'
+import { toNotices, toQueue } from './queueView.ts'
+import { fromRemoteError } from './serverDoor.ts'
+
+/** After a save the next one often follows at once. Milliseconds. */
+const SAVE_DELAY_MS = 1_000
+/** Rhythm while somebody looks. Milliseconds. */
+const RHYTHM_MS = 300_000
+/** Status events while a round runs, at most one each. Milliseconds. */
+const STATUS_INTERVAL_MS = 150
+
+/** Decides when rounds run and says how it stands. */
+export interface SyncLoop {
+	status(): SyncStatus
+	/** Runs a round as soon as possible; resolves with the status after it. */
+	now(): Promise<SyncStatus>
+	/** Something was saved. */
+	soon(): void
+	/** The page is looked at, or not. */
+	visible(visible: boolean): void
+	pause(paused: boolean): SyncStatus
+	/** The person takes what the server shows after a brake. */
+	confirm(): Promise<SyncStatus>
+	/** Sends what is waiting for at most `timeoutMs`, then stops for ever. */
+	stop(timeoutMs: number): Promise<void>
+}
+
+/** What the loop needs. */
+export interface SyncLoopDeps {
+	readonly engine: Engine
+	/** Everything known, at this moment. */
+	state(): LocalState
+	/** After a round: bring the second copy up to date. */
+	afterRound(report: RoundReport): Promise<void>
+	/** The second factors to show when a code is needed. */
+	describe(problem: Problem): Problem
+	clockOffsetMs(): number | null
+	storage(): Pick<SyncStatus, 'persisted' | 'secondCopy'>
+	now(): Millis
+	after(delayMs: number, run: () => void): () => void
+	onStatus(status: SyncStatus): void
+	/** Remembered over restarts. */
+	readonly last: { readonly at: Millis | null }
+	onLast(at: Millis): void
+}
+
+/** Starts idle; the first round comes with the first call. */
+export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
+	let state: SyncStatus['state'] = deps.last.at === null ? { kind: 'never' } : { kind: 'synced' }
+	let lastSyncAt = deps.last.at
+	let lastCounts: SyncStatus['lastCounts'] = null
+	let nextAt: Millis | null = null
+	let cancelTimer: () => void = () => undefined
+	let running: Promise<void> | null = null
+	let again = false
+	let paused = false
+	let stopped = false
+	let seen = true
+	let lastStatusAt = 0
+	const abort = new AbortController()
+
+	function status(): SyncStatus {
+		const local = deps.state()
+		const queue = toQueue(local)
+		const notices = toNotices(local)
+		return {
+			state, queue, notices, lastSyncAt, lastCounts,
+			waiting: queue.filter((item) => item.state !== 'parked').length,
+			parked: queue.filter((item) => item.state === 'parked').length,
+			review: notices.filter(({ kind }) => kind === 'conflict').length,
+			nextSyncAt: nextAt,
+			clockOffsetMs: deps.clockOffsetMs(),
+			...deps.storage(),
+		}
+	}
+
+	function publish(): void {
+		lastStatusAt = deps.now()
+		deps.onStatus(status())
+	}
+
+	function schedule(at: Millis): void {
+		if (stopped || paused) return
+		if (nextAt !== null && nextAt <= at && nextAt >= deps.now()) return
+		nextAt = at
+		cancelTimer()
+		cancelTimer = deps.after(Math.max(0, at - deps.now()), () => void run(false))
+	}
+
+	function run(confirmed: boolean): Promise<void> {
+		if (stopped || paused) return Promise.resolve()
+		if (running !== null) {
+			again = true
+			return running
+		}
+		cancelTimer()
+		nextAt = null
+		running = round(confirmed).finally(() => {
+			running = null
+			publish()
+			if (again) {
+				again = false
+				schedule(deps.now())
+			}
+		})
+		return running
+	}
+
+	async function round(confirmed: boolean): Promise<void> {
+		state = { kind: 'syncing', stage: 'connecting', done: 0, total: 0 }
+		publish()
+		const report = await deps.engine.round({
+			signal: abort.signal,
+			confirmed,
+			onProgress: ({ stage, done, total }) => {
+				state = { kind: 'syncing', stage, done, total }
+				if (deps.now() - lastStatusAt >= STATUS_INTERVAL_MS) publish()
+			},
+		})
+		if (report === 'busy') return
+		finish(report)
+		await deps.afterRound(report)
+	}
+
+	function finish(report: RoundReport): void {
+		lastCounts = { pulled: report.pulled, pushed: report.pushed, merged: report.merged }
+		if (report.problem === null) {
+			lastSyncAt = deps.now()
+			deps.onLast(lastSyncAt)
+			state = { kind: 'synced' }
+		} else {
+			const problem = deps.describe(toRoundProblem(report.problem))
+			state = problem.kind === 'offline' ? { kind: 'offline' } : { kind: 'problem', problem }
+		}
+		if (report.nextAt !== null) schedule(report.nextAt)
+		if (seen) schedule(deps.now() + RHYTHM_MS as Millis)
+	}
+
+	return {
+		status,
+		async now() {
+			await run(false)
+			return status()
+		},
+		soon() {
+			publish()
+			schedule(deps.now() + SAVE_DELAY_MS as Millis)
+		},
+		visible(visible) {
+			const returned = visible && !seen
+			seen = visible
+			if (returned) schedule(deps.now())
+		},
+		pause(value) {
+			paused = value
+			if (paused) cancelTimer()
+			state = paused ? { kind: 'paused' } : lastSyncAt === null ? { kind: 'never' } : { kind: 'synced' }
+			if (!paused) schedule(deps.now())
+			publish()
+			return status()
+		},
+		async confirm() {
+			if (running !== null) await running
+			await run(true)
+			return status()
+		},
+		async stop(timeoutMs) {
+			const waiting = [...deps.state().items.values()].some((item) => isDirty(item) && item.parked === null)
+			const online = state.kind === 'synced' || state.kind === 'syncing'
+			if (waiting && online && !paused) {
+				let cancel: () => void = () => undefined
+				const late = new Promise<void>((resolve) => {
+					cancel = deps.after(timeoutMs, resolve)
+				})
+				await Promise.race([run(false), late])
+				cancel()
+			}
+			stopped = true
+			cancelTimer()
+			abort.abort()
+			await running
+		},
+	}
+}
+
+function toRoundProblem(problem: RoundProblem): Problem {
+	switch (problem.kind) {
+		case 'local': return localProblem(problem.cause)
+		case 'massDeletion': return { kind: 'massDeletion', count: problem.count }
+		case 'rolledBack': return { kind: 'massDeletion', count: 0 }
+		default: return fromRemoteError(problem)
+	}
+}
+
+/** What a person is told when the disk did not do it. */
+export function localProblem(cause: unknown): Problem {
+	const kind = typeof cause === 'object' && cause !== null && 'kind' in cause ? cause.kind : null
+	return kind === 'quotaExceeded' ? { kind: 'diskFull' } : { kind: 'storageFailed' }
+}
