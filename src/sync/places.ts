@@ -52,15 +52,19 @@ export function standingOf(folder: LocalId, items: Items): Place {
 
 /** The folders above a folder that are in the server's trash, nearest first. */
 export function trashedAbove(folder: LocalId, items: Items): readonly ItemState[] {
+	return foldersAbove(folder, items).filter((state) => state.base?.head.trashed === true)
+}
+
+/** A folder and all folders above it, nearest first, by what the server is known to have; ends at a cycle. */
+export function foldersAbove(folder: LocalId, items: Items): readonly ItemState[] {
 	const found: ItemState[] = []
 	const seen = new Set<LocalId>()
 	for (let at = folder; at !== ROOT_FOLDER && !seen.has(at);) {
 		seen.add(at)
-		const base = items.get(at)?.base ?? null
-		if (base === null) break
 		const state = items.get(at)
-		if (base.head.trashed && state !== undefined) found.push(state)
-		at = placeOf(base.content) ?? ROOT_FOLDER
+		if (state?.base == null) break
+		found.push(state)
+		at = placeOf(state.base.content) ?? ROOT_FOLDER
 	}
 	return found
 }

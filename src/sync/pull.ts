@@ -9,7 +9,7 @@ import { ok } from '../domain/result.ts'
 import type { AbsorbContext, Shown } from './absorb.ts'
 import { absorb, absorbCopy, absorbDeletion, addNotice } from './absorb.ts'
 import { acknowledge, callOff, createOf } from './flight.ts'
-import { moveTo, placeOf, standingOf } from './places.ts'
+import { moveTo, placeOf, standingOf, trashedAbove } from './places.ts'
 import type { LocalChange, LocalState, RemoteItem } from './ports.ts'
 import type { Claims, Seeker, Stranger } from './reconcile.ts'
 import { claimCreates, judgeAbsence } from './reconcile.ts'
@@ -56,6 +56,8 @@ interface View {
 	readonly index: ServerIndex
 	readonly trashedBefore: ReadonlySet<LocalId>
 	readonly trashedTags: ReadonlySet<LocalId>
+	/** How many folders are in the trash. */
+	readonly trashedFolders: number
 	readonly jobs: readonly Job[]
 }
 
@@ -102,7 +104,8 @@ function prepare(round: Round, local: LocalState, snapshot: Snapshot): View {
 	jobs.push(...known(snapshot.suspended, 'suspended'), ...known(snapshot.deleted, 'deleted'))
 	const trashedBefore = new Set([...local.items.values()].filter((state) => state.base?.head.trashed === true).map((state) => state.localId))
 	const trashedTags = new Set([...snapshot.trashedTags].flatMap((id) => index.get(id) ?? []))
-	return { snapshot, index, trashedBefore, trashedTags, jobs }
+	const trashedFolders = [...snapshot.seen.values()].filter((seen) => seen.kind === 'folder' && seen.item.head.trashed).length
+	return { snapshot, index, trashedBefore, trashedTags, trashedFolders, jobs }
 }
 
 /** A copy that already holds something, or is carried by something, is no mere copy any more. */
@@ -251,11 +254,18 @@ function finish(round: Round, view: View, current: LocalState): LocalChange {
 	for (const state of current.items.values()) {
 		const kept = state.fingerprints.filter((one) => one.expiresAt > listedAt)
 		const tidy = kept.length === state.fingerprints.length ? state : { ...state, fingerprints: kept }
-		const next = waitForCreate(round, tidy, current, listedAt)
+		const next = waitForCreate(round, distrust(view, tidy, current), current, listedAt)
 		if (next !== state) put.push(next)
 	}
 	const fullPullAt = full ? listedAt : current.cursor.fullPullAt
 	return { put, remove: [], cursor: { pulledAt: listedAt, fullPullAt }, durability: put.length > 0 ? 'strict' : 'relaxed' }
+}
+
+/** A folder that went into the trash between the list of passwords and the list of folders: what lies in it was listed, but is suspended by now. */
+function distrust(view: View, state: ItemState, current: LocalState): ItemState {
+	const place = state.base === null || state.standing !== 'listed' || view.trashedFolders === 0 ? null : placeOf(state.base.content)
+	if (place === null) return state
+	return trashedAbove(place, current.items).some((folder) => !view.trashedBefore.has(folder.localId)) ? { ...state, standing: 'suspended' } : state
 }
 
 function waitForCreate(round: Round, state: ItemState, current: LocalState, listedAt: Snapshot['listedAt']): ItemState {

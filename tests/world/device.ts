@@ -29,6 +29,9 @@ export interface Faults {
 const WRITE_FAULTS: readonly WriteFault[] = ['requestLost', 'answerLost', 'answerLost', 'late', 'late', 'duplicated', 'rateLimited', 'sessionClosed', 'fault503', 'fault503Done', 'maintenance']
 const READ_FAULTS: readonly RemoteError[] = [{ kind: 'timeout' }, { kind: 'offline', cause: null }, { kind: 'server', status: 503 }, { kind: 'rateLimited', retryAfterSeconds: 60 }]
 
+/** Breaks an engine on purpose, to see whether the world notices. */
+export type Sabotage = (ports: EnginePorts) => EnginePorts
+
 /** One phone: a disk that lives on, and an engine that can be killed at any port call. */
 export class Device {
 	readonly disk = new FakeDisk()
@@ -46,14 +49,16 @@ export class Device {
 	readonly #turns: Turns
 	readonly #faults: () => Faults
 	readonly #encrypted: boolean
+	readonly #sabotage: Sabotage
 
-	constructor(name: string, server: FakeServer, dice: Dice, turns: Turns, faults: () => Faults, encrypted: boolean) {
+	constructor(name: string, server: FakeServer, dice: Dice, turns: Turns, faults: () => Faults, encrypted: boolean, sabotage: Sabotage) {
 		this.name = name
 		this.#server = server
 		this.#dice = dice
 		this.#turns = turns
 		this.#faults = faults
 		this.#encrypted = encrypted
+		this.#sabotage = sabotage
 		const skewMs = dice.pick([0, 0, 3_000, -40_000, 31_536_000_000]) ?? 0
 		this.clock = { now: () => server.now + skewMs as Millis, serverOffsetMs: () => -skewMs, monotonicMs: () => server.now }
 		this.newId = { localId: () => dice.hex(32) as LocalId, opId: () => dice.hex(32) as OpId }
@@ -111,6 +116,6 @@ export class Device {
 			later: (act) => { this.#turns.later(this.#dice.below(300_000), act) },
 			cipher: () => this.#dice.hex(48),
 		})
-		return createEngine({ remote, local, clock: this.clock, newId: this.newId, random: () => this.#dice.next() })
+		return createEngine(this.#sabotage({ remote, local, clock: this.clock, newId: this.newId, random: () => this.#dice.next() }))
 	}
 }

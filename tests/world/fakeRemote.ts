@@ -6,7 +6,7 @@ import type { Head } from '../../src/domain/item.ts'
 import { err, ok } from '../../src/domain/result.ts'
 import type { UnixSeconds } from '../../src/domain/time.ts'
 import type { RemoteContent } from '../../src/sync/content.ts'
-import type { FrozenBody, Outcome, RemoteError, RemoteItem, RemoteOperation, RemoteVault } from '../../src/sync/ports.ts'
+import type { FrozenBody, Outcome, RemoteError, RemoteItem, RemoteOperation, RemoteShown, RemoteVault } from '../../src/sync/ports.ts'
 import type { Answer, Arrival, FakeServer, Model, Revision } from './fakeServer.ts'
 import { headOf } from './fakeServer.ts'
 
@@ -45,9 +45,9 @@ export function makeFakeRemote(server: FakeServer, line: Line): RemoteVault {
 		listModels: async (kind, which) => guarded(() => (which === 'live' ? server.list(kind) : server.listTrashed(kind)).map((model) => ({
 			...itemOf(model, headOf(model), null), revisedAt: null, members: kind === 'tag' ? membersOf(server, model.id) : null,
 		}))),
-		show: async (kind, id, { history }) => guarded(() => {
+		show: async (kind, id, { history }) => guarded<RemoteShown>(() => {
 			const model = server.models.get(id)
-			if (model === undefined || model.kind !== kind) return { kind: 'notFound' } as const
+			if (model === undefined || model.kind !== kind) return { kind: 'notFound' }
 			return {
 				item: itemOf(model, headOf(model), kind === 'password' ? server.visibleTags(model) : null),
 				history: history ? model.revisions.map((revision) => itemOf(model, revision, null)) : [],
@@ -68,6 +68,7 @@ export function makeFakeRemote(server: FakeServer, line: Line): RemoteVault {
 }
 
 async function deliver(server: FakeServer, line: Line, operation: RemoteOperation, fault: WriteFault): Promise<Outcome> {
+	const sentAt = server.now
 	switch (fault) {
 		case 'requestLost': return { kind: 'unknown', cause: { kind: 'noAnswer' } }
 		case 'rateLimited': return { kind: 'refused', refusal: { kind: 'rateLimited', retryAfterSeconds: 0 } }
@@ -75,11 +76,11 @@ async function deliver(server: FakeServer, line: Line, operation: RemoteOperatio
 		case 'maintenance': return { kind: 'unknown', cause: { kind: 'maintenance', retryAfterSeconds: 20 } }
 		case 'fault503': return { kind: 'unknown', cause: { kind: 'answer', status: 503, message: 'Unable to complete request' } }
 		case 'late':
-			line.later(() => { execute(server, operation, line.client) })
+			line.later(() => { execute(server, operation, line.client, sentAt) })
 			return { kind: 'unknown', cause: { kind: 'noAnswer' } }
 		case 'duplicated': {
 			const first = await carryOut(server, line, operation)
-			line.later(() => { execute(server, operation, line.client) })
+			line.later(() => { execute(server, operation, line.client, sentAt) })
 			return first
 		}
 		case 'answerLost':
@@ -94,28 +95,29 @@ async function deliver(server: FakeServer, line: Line, operation: RemoteOperatio
 
 /** The real server checks and writes apart; others may come in between. */
 async function carryOut(server: FakeServer, line: Line, operation: RemoteOperation): Promise<Outcome> {
-	if (operation.kind !== 'update') return outcomeOf(execute(server, operation, line.client))
+	const sentAt = server.now
+	if (operation.kind !== 'update') return outcomeOf(execute(server, operation, line.client, sentAt))
 	const refused = server.mayUpdate(operation.id, operation.revision)
 	if (refused !== null) return outcomeOf(refused)
 	await line.between()
-	return outcomeOf(server.update(operation.id, arrivalOf(operation.body, line.client)))
+	return outcomeOf(server.update(operation.id, arrivalOf(operation.body, line.client, sentAt)))
 }
 
-function execute(server: FakeServer, operation: RemoteOperation, client: string): Answer {
+function execute(server: FakeServer, operation: RemoteOperation, client: string, sentAt: number): Answer {
 	switch (operation.kind) {
-		case 'create': return server.create(operation.itemKind, arrivalOf(operation.body, client))
-		case 'update': return server.mayUpdate(operation.id, operation.revision) ?? server.update(operation.id, arrivalOf(operation.body, client))
+		case 'create': return server.create(operation.itemKind, arrivalOf(operation.body, client, sentAt))
+		case 'update': return server.mayUpdate(operation.id, operation.revision) ?? server.update(operation.id, arrivalOf(operation.body, client, sentAt))
 		case 'trash': return server.delete(operation.id, operation.revision, client)
 		case 'restore': return server.restore(operation.id, client)
 	}
 }
 
-function arrivalOf(body: FrozenBody, client: string): Arrival {
+function arrivalOf(body: FrozenBody, client: string, sentAt: number): Arrival {
 	const content = body.wire['content'] as RemoteContent
 	const tags = content.kind === 'password' && content.tags?.length === 0 ? [''] as unknown as ServerId[] : null
 	return {
 		content: content.kind === 'password' && tags !== null ? { ...content, tags } : content,
-		edited: body.edited, cipher: body.wire['cipher'] as string | null, client,
+		edited: body.edited, cipher: body.wire['cipher'] as string | null, client, sentAt,
 	}
 }
 

@@ -30,7 +30,8 @@ export interface Model {
 	readonly kind: ItemKind
 	readonly created: UnixSeconds
 	updated: UnixSeconds
-	suspended: boolean
+	/** Server time in milliseconds since when it is in no list, because a folder above is in the trash. */
+	suspendedAt: number | null
 	revisions: Revision[]
 	tags: Set<ServerId>
 }
@@ -41,12 +42,17 @@ export interface Arrival {
 	readonly edited: UnixSeconds
 	readonly cipher: string | null
 	readonly client: string
+	/** Server time in milliseconds at which it left the client. */
+	readonly sentAt: number
 }
 
 /** What a write answers. */
 export type Answer =
 	| { readonly status: 200, readonly id: ServerId, readonly revision: RevisionId | null }
 	| { readonly status: 400 | 404 | 409, readonly error: 'outdated' | 'notFound' | 'tagUnknown' }
+
+/** A client looks just before it moves something; it cannot know what happens between that look and the write. */
+const NOTICEABLE_MS = 5_000
 
 /** A server of one account. */
 export class FakeServer {
@@ -71,7 +77,7 @@ export class FakeServer {
 	create(kind: ItemKind, arrival: Arrival): Answer {
 		const id = this.#uuid() as ServerId
 		const tags = arrival.content.kind === 'password' ? arrival.content.tags ?? [] : []
-		const model: Model = { id, kind, created: this.seconds(), updated: this.seconds(), suspended: false, revisions: [], tags: new Set() }
+		const model: Model = { id, kind, created: this.seconds(), updated: this.seconds(), suspendedAt: null, revisions: [], tags: new Set() }
 		this.models.set(id, model)
 		const revision = this.#write(model, { ...arrival, content: this.#placed(arrival.content) }, false)
 		return this.#setTags(model, tags) ? { status: 200, id, revision } : { status: 400, error: 'tagUnknown' }
@@ -89,7 +95,7 @@ export class FakeServer {
 		if (model === undefined) return { status: 404, error: 'notFound' }
 		const before = placeOf(headOf(model).content)
 		const content = this.#placed(arrival.content)
-		if (model.suspended && placeOf(content) !== before && arrival.client.startsWith('nexpass')) this.violations.push(`moved the suspended item ${id}`)
+		if (model.suspendedAt !== null && model.suspendedAt + NOTICEABLE_MS < arrival.sentAt && placeOf(content) !== before && arrival.client.startsWith('nexpass')) this.violations.push(`moved the suspended item ${id}`)
 		const revision = this.#write(model, { ...arrival, content }, headOf(model).trashed)
 		const tags = arrival.content.kind === 'password' ? arrival.content.tags ?? [] : []
 		return this.#setTags(model, tags) ? { status: 200, id, revision } : { status: 400, error: 'tagUnknown' }
@@ -106,7 +112,7 @@ export class FakeServer {
 			this.#bury(model)
 			return { status: 200, id, revision: null }
 		}
-		const trashed = this.#write(model, { ...head, client }, true)
+		const trashed = this.#write(model, { ...head, client, sentAt: this.now }, true)
 		if (model.kind === 'folder') this.#suspendContent(id, true)
 		return { status: 200, id, revision: trashed }
 	}
@@ -116,19 +122,19 @@ export class FakeServer {
 		if (model === undefined) return { status: 404, error: 'notFound' }
 		const head = headOf(model)
 		if (!head.trashed) return { status: 200, id, revision: head.id }
-		const revision = this.#write(model, { ...head, client }, false)
+		const revision = this.#write(model, { ...head, client, sentAt: this.now }, false)
 		if (model.kind === 'folder') this.#suspendContent(id, false)
 		return { status: 200, id, revision }
 	}
 
 	/** Live and listed. */
 	list(kind: ItemKind): readonly Model[] {
-		return [...this.models.values()].filter((model) => model.kind === kind && !headOf(model).trashed && !model.suspended && !headOf(model).content.hidden)
+		return [...this.models.values()].filter((model) => model.kind === kind && !headOf(model).trashed && model.suspendedAt === null && !headOf(model).content.hidden)
 	}
 
 	/** In the trash and found. */
 	listTrashed(kind: ItemKind): readonly Model[] {
-		return [...this.models.values()].filter((model) => model.kind === kind && headOf(model).trashed && !model.suspended && !headOf(model).content.hidden)
+		return [...this.models.values()].filter((model) => model.kind === kind && headOf(model).trashed && model.suspendedAt === null && !headOf(model).content.hidden)
 	}
 
 	/** The tags of a password as `show` tells them: those in the trash are left out. */
@@ -176,7 +182,7 @@ export class FakeServer {
 		if (seen.has(folder)) return
 		seen.add(folder)
 		for (const model of this.#inside(folder)) {
-			model.suspended = suspended
+			model.suspendedAt = suspended ? model.suspendedAt ?? this.now : null
 			model.updated = this.seconds()
 			if (model.kind === 'folder' && !(headOf(model).trashed && !suspended)) this.#suspendContent(model.id, suspended, seen)
 		}

@@ -36,10 +36,10 @@ function doubledItems(server: FakeServer, devices: readonly Device[], intents: r
 	return intents.flatMap((intent) => {
 		if (intent.field !== 'origin') return []
 		const bears = (model: Model): boolean => model.revisions.some((revision) => revision.content.kind === 'password' && revision.content.username === intent.value)
-		const live = [...server.models.values()].filter((model) => bears(model) && !headOf(model).trashed && !model.suspended)
+		const live = [...server.models.values()].filter((model) => bears(model) && !headOf(model).trashed && model.suspendedAt === null)
 		if (live.length <= 1 || server.graves.some(bears)) return []
 		const kept = devices.some((device) => [...device.disk.state.items.values()].some((state) => state.notices.some((notice) => notice.kind === 'copyKept')))
-		return kept ? [] : [`${live.length.toString()} live items of ${JSON.stringify(intent)}: ${live.map((model) => `${model.id} ${model.revisions.map((one) => one.client).join()} ${model.suspended ? 'suspended' : ''}`).join('; ')}`]
+		return kept ? [] : [`${live.length.toString()} live items of ${JSON.stringify(intent)}: ${live.map((model) => `${model.id} ${model.revisions.map((one) => one.client).join()} ${model.suspendedAt === null ? '' : 'suspended'}`).join('; ')}`]
 	})
 }
 
@@ -60,7 +60,7 @@ function divergence(server: FakeServer, device: Device): readonly string[] {
 	const index = indexOf(items)
 	const wrong: string[] = []
 	for (const model of server.models.values()) {
-		if (model.suspended || isCopyInTrash(server, model)) continue
+		if (model.suspendedAt !== null || isCopyInTrash(server, model)) continue
 		const head = headOf(model)
 		const localId = index.get(model.id)
 		const state = localId === undefined ? undefined : items.get(localId)

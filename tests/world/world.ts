@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import { setImmediate } from 'node:timers/promises'
-import type { Faults } from './device.ts'
+import type { Faults, Sabotage } from './device.ts'
 import { Device } from './device.ts'
 import { FakeServer, headOf } from './fakeServer.ts'
 import type { Intent } from './intents.ts'
@@ -30,13 +30,13 @@ const CALM: Faults = { write: 0, read: 0, kill: 0 }
 const HEALING_ROUNDS = 3
 
 /** Plays one world: people edit on some phones, somebody uses another client, everything fails now and then; then the line heals, and all promises are checked. */
-export async function playWorld(seed: number, trace?: (line: string) => void): Promise<WorldResult> {
+export async function playWorld(seed: number, trace?: (line: string) => void, sabotage: Sabotage = (ports) => ports): Promise<WorldResult> {
 	const dice = makeDice(seed)
 	const server = new FakeServer(dice, trace)
 	const scheduler = new Scheduler(server, dice)
 	let faults: Faults = { write: dice.pick([0.05, 0.15, 0.4]) ?? 0, read: dice.pick([0, 0.02, 0.08]) ?? 0, kill: dice.pick([0, 0.01, 0.04]) ?? 0 }
 	const encrypted = dice.chance(0.5)
-	const devices = Array.from({ length: 1 + dice.below(3) }, (_, index) => new Device(`phone${index.toString()}`, server, dice, scheduler, () => faults, encrypted))
+	const devices = Array.from({ length: 1 + dice.below(3) }, (_, index) => new Device(`phone${index.toString()}`, server, dice, scheduler, () => faults, encrypted, sabotage))
 	const intents: Intent[] = []
 	let serial = 0
 	const steps = 20 + dice.below(60)
@@ -69,11 +69,11 @@ export async function playWorld(seed: number, trace?: (line: string) => void): P
 
 /** A client that sends no revision and reads nothing first: the last write wins. */
 function actLikeAnotherClient(server: FakeServer, dice: Dice, serial: number): void {
-	const model = dice.pick([...server.models.values()].filter((one) => !one.suspended))
+	const model = dice.pick([...server.models.values()].filter((one) => one.suspendedAt === null))
 	if (model === undefined) return
 	const head = headOf(model)
 	const roll = dice.below(100)
-	const arrival = { edited: server.seconds(), cipher: head.cipher === null ? null : dice.hex(48), client: 'another' }
+	const arrival = { edited: server.seconds(), cipher: head.cipher === null ? null : dice.hex(48), client: 'another', sentAt: server.now }
 	if (roll < 55) {
 		const content = head.content.kind === 'password' ? { ...head.content, notes: `${head.content.notes}\nweb${serial.toString()}`, tags: null } : { ...head.content, label: `web${serial.toString()}` }
 		server.update(model.id, { ...arrival, content })
