@@ -69,7 +69,8 @@ async function start(): Promise<void> {
 		leave: (path) => location.assign(path),
 		restart,
 	}
-	const worker = createVaultWorker(`${place.appPath}vault-worker?v=${encodeURIComponent(place.build)}`)
+	// Beside the page, not at the canonical path: only there does this page's service worker have it offline.
+	const worker = createVaultWorker(new URL(`vault-worker?v=${encodeURIComponent(place.build)}`, location.href).href)
 	// A worker that cannot run rejects its first call, and the page then says so.
 	const client = createVaultClient(worker, () => undefined)
 	await showPage(client, environment, element)
