@@ -14,7 +14,11 @@ describe('strength', () => {
 
 	it('believes in long random text', async () => {
 		const meter = await loadStrengthMeter()
-		expect(meter('vR7#mTq2-Kd9%wYb4hLz6', []).level).toBeGreaterThanOrEqual(3)
+		const random = meter('vR7#mTq2-Kd9%wYb4hLz6', [])
+		expect(random.level).toBe(4)
+		// Never more than the characters could hold.
+		expect(random.bits).toBeLessThanOrEqual(21 * Math.log2(80))
+		expect(meter('Summer2024!Berlin', []).level).toBeLessThan(4)
 		expect(meter('x'.repeat(20_000), []).level).toBeLessThan(3)
 	})
 

@@ -14,8 +14,24 @@ export function createStrengthMeter(): StrengthMeter {
 	zxcvbnOptions.setOptions({ dictionary, graphs: adjacencyGraphs })
 	return (password, context) => {
 		if (password === '') return { bits: 0, level: 0 }
-		const { guessesLog10 } = zxcvbn(password.slice(0, JUDGED_CHARACTERS), context.filter((word) => word !== ''))
-		const bits = Math.max(1, guessesLog10 * Math.log2(10))
+		const judged = password.slice(0, JUDGED_CHARACTERS)
+		const { guessesLog10, sequence } = zxcvbn(judged, context.filter((word) => word !== ''))
+		const unexplained = sequence.filter((match) => match.pattern === 'bruteforce').map((match) => match.token).join('')
+		const bits = Math.max(1, guessesLog10 * Math.log2(10), randomBits(judged, unexplained))
 		return { bits, level: levelOf(bits) }
 	}
+}
+
+/** Characters without any pattern from which on a password is taken for a random one. */
+const RANDOM_CHARACTERS = 10
+
+/**
+ * Bits of the part that no pattern explains, when it looks as a generator makes it: long, of three or more kinds of characters, and the
+ * greater part of the password. The estimator alone counts ten possibilities per such character, far too few for random text.
+ */
+function randomBits(password: string, unexplained: string): number {
+	const kinds = [[/[a-z]/, 26], [/[A-Z]/, 26], [/[0-9]/, 10], [/[^a-zA-Z0-9]/, 18]] as const
+	const present = kinds.filter(([pattern]) => pattern.test(unexplained))
+	if (unexplained.length < RANDOM_CHARACTERS || unexplained.length * 2 < password.length || present.length < 3) return 0
+	return unexplained.length * Math.log2(present.reduce((sum, [, size]) => sum + size, 0))
 }

@@ -35,17 +35,12 @@ export function useLiveCodes(ids: Ref<readonly LocalId[]>): ComputedRef<Readonly
 	watch([ids, session.generation], askSafely, { immediate: true })
 	onScopeDispose(everySecond((time) => {
 		now.value = time
-		if (codes.value.some((code) => code.validUntil > code.validFrom && code.validUntil <= corrected(time))) askSafely()
+		if (codes.value.some((code) => code.validUntil > code.validFrom && code.validUntil <= time)) askSafely()
 	}))
-
-	/** The worker's times follow the server's clock where that is known. */
-	function corrected(time: Millis): Millis {
-		return time + (session.sync.value?.clockOffsetMs ?? 0) as Millis
-	}
 
 	return computed(() => new Map(codes.value.map((code) => {
 		const timed = code.validUntil > code.validFrom
-		const secondsLeft = timed ? Math.max(0, Math.ceil((code.validUntil - corrected(now.value)) / 1000)) : 0
+		const secondsLeft = timed ? Math.max(0, Math.ceil((code.validUntil - now.value) / 1000)) : 0
 		return [code.id, { ...code, secondsLeft, timed, ending: timed && secondsLeft <= 5 }]
 	})))
 }

@@ -3,7 +3,7 @@
 
 /** Two letters that stand for a title: first letters of two words, or the first two of one. */
 export function initials(title: string): string {
-	const words = title.trim().split(/[\s._@/-]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word))
+	const words = title.trim().replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').split(/[\s._@/-]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word))
 	const letters = words.map((word) => [...word].find((one) => /[\p{L}\p{N}]/u.test(one)) ?? '')
 	const [first = '?', second] = letters
 	const next = second ?? [...(words[0] ?? '')].filter((one) => /[\p{L}\p{N}]/u.test(one))[1] ?? ''

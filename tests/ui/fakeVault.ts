@@ -20,6 +20,8 @@ export interface FakeStart {
 	readonly language?: string
 }
 
+/** The server's clock is this far from the device's. */
+const CLOCK_OFFSET_MS = -42_000
 const HOST = 'cloud.example.com'
 
 /** Facts of the fake vault, as its phases carry them. */
@@ -98,8 +100,8 @@ export class FakeVault implements VaultClient {
 		entry: ({ id }) => this.view(id),
 		reveal: () => ({ ok: true, value: 'vR7#mTq2-Kd9%wYb4' }),
 		codes: ({ ids }) => ids.flatMap((id) => {
-			const code = codeAt({ ...DEFAULT_TOTP, secret: `JBSWY3DPEHPK${id.slice(-4).toUpperCase().replaceAll(/[0189]/g, 'A')}` }, Date.now() as Millis)
-			return code === null ? [] : [{ id, ...code }]
+			const code = codeAt({ ...DEFAULT_TOTP, secret: 'JBSWY3DPEHPK3PXP'.slice(parseInt(id, 16) % 4) + 'AAAA' }, Date.now() + CLOCK_OFFSET_MS as Millis)
+			return code === null ? [] : [{ id, ...code, validFrom: code.validFrom - CLOCK_OFFSET_MS as Millis, validUntil: code.validUntil - CLOCK_OFFSET_MS as Millis }]
 		}),
 		openEditor: ({ id, folder }) => {
 			const kept = this.drafts.get(id ?? 'new')
@@ -239,7 +241,7 @@ export class FakeVault implements VaultClient {
 			lastSyncAt: NOW_MS - 120_000 as Millis,
 			lastCounts: { pulled: 3, pushed: 2, merged: 1 },
 			nextSyncAt: null,
-			clockOffsetMs: -42_000,
+			clockOffsetMs: CLOCK_OFFSET_MS,
 			queue: [...waiting.map((row) => item(row, 'waiting')), ...parked.map((row) => item(row, 'parked'))],
 			notices: review.map((row) => ({ noticeId: `n-${row.id}`, id: row.id, label: row.label, kind: 'conflict', fields: ['password', 'notes'], at: NOW_MS as Millis })),
 			persisted: true,
