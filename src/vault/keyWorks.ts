@@ -27,6 +27,8 @@ export interface KeyWorks {
 	fingerprint(text: string): Promise<string>
 	/** Bits of strength, estimated from patterns. */
 	strengthBits(password: string, context: readonly string[]): Promise<number>
+	/** The clear header of a vault's journal (docs/decisions/0001). */
+	journalHeader(wraps: Uint8Array): Uint8Array
 	/** Which implementation is at work, for the diagnosis. */
 	implementation(): Promise<string>
 }

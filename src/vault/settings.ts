@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import type { Result } from '../domain/result.ts'
+import { ok } from '../domain/result.ts'
+import type { Preferences, PreferenceValue } from '../store/deviceStorage.ts'
+import type { StoreError } from '../store/vaultStore.ts'
+import type { Settings } from './protocol.ts'
+
+/** What a new device starts with. */
+export const DEFAULT_SETTINGS: Settings = {
+	theme: 'system', lockAfterMinutes: 5, lockHiddenAfterSeconds: 60, clearClipboardAfterSeconds: 30, language: '', nickname: '',
+}
+
+/** Idle minutes that can be chosen. */
+const LOCK_MINUTES = { min: 1, max: 60 } as const
+/** "Never", as a preference stores it. */
+const NEVER = -1
+const LONGEST_TEXT = 64
+
+/** Reads the settings of this device; what is missing or out of bounds is the default. */
+export async function readSettings(preferences: Preferences): Promise<Settings> {
+	const all = await preferences.all()
+	return all.ok ? fromPreferences(all.value) : DEFAULT_SETTINGS
+}
+
+/** Writes settings, bounded; answers what was kept. */
+export async function writeSettings(preferences: Preferences, wanted: Settings): Promise<Result<Settings, StoreError>> {
+	const values: Readonly<Record<string, PreferenceValue>> = {
+		theme: wanted.theme,
+		lockAfterMinutes: wanted.lockAfterMinutes,
+		lockHiddenAfterSeconds: wanted.lockHiddenAfterSeconds ?? NEVER,
+		clearClipboardAfterSeconds: wanted.clearClipboardAfterSeconds ?? NEVER,
+		language: wanted.language,
+		nickname: wanted.nickname,
+	}
+	const kept = fromPreferences(values)
+	for (const [name, value] of Object.entries({ ...values, lockAfterMinutes: kept.lockAfterMinutes, nickname: kept.nickname })) {
+		const written = await preferences.set(name, value)
+		if (!written.ok) return written
+	}
+	return ok(kept)
+}
+
+function fromPreferences(values: Readonly<Record<string, PreferenceValue>>): Settings {
+	const { theme, lockAfterMinutes } = values
+	return {
+		theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+		lockAfterMinutes: typeof lockAfterMinutes === 'number' ? Math.min(LOCK_MINUTES.max, Math.max(LOCK_MINUTES.min, lockAfterMinutes)) : DEFAULT_SETTINGS.lockAfterMinutes,
+		lockHiddenAfterSeconds: seconds(values.lockHiddenAfterSeconds, DEFAULT_SETTINGS.lockHiddenAfterSeconds),
+		clearClipboardAfterSeconds: seconds(values.clearClipboardAfterSeconds, DEFAULT_SETTINGS.clearClipboardAfterSeconds),
+		language: text(values.language) || text(values.serverLanguage),
+		nickname: text(values.nickname),
+	}
+}
+
+function seconds(value: PreferenceValue | undefined, fallback: number | null): number | null {
+	if (typeof value !== 'number') return fallback
+	return value < 0 ? null : value
+}
+
+function text(value: PreferenceValue | undefined): string {
+	return typeof value === 'string' ? value.slice(0, LONGEST_TEXT) : ''
+}

@@ -1,0 +1,411 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import type { AccountId } from '../domain/ids.ts'
+import type { Result } from '../domain/result.ts'
+import { err, ok } from '../domain/result.ts'
+import type { Millis } from '../domain/time.ts'
+import type { DeviceStorage, VaultHeader } from '../store/deviceStorage.ts'
+import type { StoreError } from '../store/vaultStore.ts'
+import type { NewId } from '../sync/ports.ts'
+import type { AccountRecord } from './account.ts'
+import { openAccount, sealAccount } from './account.ts'
+import type { AutoLock } from './autoLock.ts'
+import { createAutoLock } from './autoLock.ts'
+import { secondsLeft } from './backOff.ts'
+import { diagnose } from './diagnosis.ts'
+import type { KeyWorks, RecordKeys } from './keyWorks.ts'
+import { openLocalVault } from './localVault.ts'
+import type { OpenedVault, VaultTime } from './openedVault.ts'
+import { createOpenedVault } from './openedVault.ts'
+import type { CallName, Calls, DiagnosisLine, LockReason, Phase, Problem, Settings, SyncStatus, VaultEvent, VaultFacts, WorkerInit } from './protocol.ts'
+import { ACCOUNT_RECORD_ID, createRecordCodec } from './recordCodec.ts'
+import { fromRemoteError, toProblem } from './serverDoor.ts'
+import type { OpenDoor } from './serverDoor.ts'
+import { DEFAULT_SETTINGS, readSettings, writeSettings } from './settings.ts'
+import type { FoundAccount } from './signUp.ts'
+import { checkNewPassphrase, lookAround, signUp } from './signUp.ts'
+
+/** What the front door hands in. */
+export interface VaultDeps {
+	readonly init: WorkerInit
+	readonly storage: DeviceStorage
+	readonly keys: KeyWorks
+	readonly openDoor: OpenDoor
+	readonly time: VaultTime
+	readonly newId: NewId
+	readonly random: () => number
+	/** Claims a name for this tab; null when another tab has it. The answer gives it back. */
+	claim(name: string): Promise<(() => void) | null>
+	/** Asks other tabs to lock and waits for their claim to end; null when they do not in time. */
+	takeOver(name: string): Promise<(() => void) | null>
+	/** Runs when another tab asks for the vault. */
+	onAsked(listener: () => void): void
+	isPersisted(): Promise<boolean | null>
+	emit(event: VaultEvent): void
+}
+
+/** Answers the calls of the page. */
+export interface Vault {
+	call<N extends CallName>(name: N, args: Calls[N]['args']): Promise<Calls[N]['answer']>
+}
+
+/** What unsent work may take while locking. Milliseconds. */
+const FLUSH_MS = 10_000
+const TICK_MS = 1_000
+
+type Handlers = { readonly [N in CallName]: (args: Calls[N]['args']) => Promise<Calls[N]['answer']> }
+
+/** Builds the vault of one tab: it starts without keys. */
+export function createVault(deps: VaultDeps): Vault {
+	const { storage, keys, time } = deps
+	let phase: Phase = { kind: 'starting' }
+	let settings: Settings = DEFAULT_SETTINGS
+	let header: VaultHeader | null = null
+	let found: FoundAccount | null = null
+	let opened: OpenedVault | null = null
+	let release: () => void = () => undefined
+	let autoLock: AutoLock | null = null
+	let persisted: boolean | null = null
+	let locking: Promise<null> | null = null
+	let busy = false
+	// The door of the welcome screen: no vault, so no secret in it.
+	const welcomeDoor = deps.openDoor({ kind: 'session' }, { onClockOffset: () => undefined, onSessionRequired: () => Promise.resolve(false) })
+
+	function become(next: Phase): Phase {
+		phase = next
+		deps.emit({ kind: 'phase', phase })
+		return phase
+	}
+
+	function facts(of: VaultHeader, rebuilt: boolean): VaultFacts {
+		const account = opened?.account ?? null
+		return {
+			nickname: of.nickname, host: of.host, rebuilt,
+			account: account === null ? null : { host: of.host, userId: account.userId, displayName: account.displayName },
+			endToEnd: account === null ? null : account.keychain !== null,
+		}
+	}
+
+	async function start(): Promise<Phase> {
+		settings = await readSettings(storage.preferences)
+		persisted = await deps.isPersisted()
+		const vaults = storage.capabilities.indexedDb ? await storage.catalogue.list() : null
+		if (vaults === null) return become({ kind: 'unusable', reason: 'noStorage' })
+		if (!vaults.ok) return become({ kind: 'unusable', reason: vaults.error.kind === 'newerSchema' ? 'newerSchema' : 'noStorage' })
+		header = vaults.value[0] ?? null
+		if (header === null) {
+			void welcome()
+			return become({ kind: 'welcome', step: { kind: 'looking' } })
+		}
+		return claimVault(header)
+	}
+
+	async function claimVault(of: VaultHeader): Promise<Phase> {
+		const claimed = await deps.claim(lockName(of))
+		if (claimed === null) return become({ kind: 'elsewhere' })
+		release = claimed
+		return become({ kind: 'locked', vault: facts(of, false) })
+	}
+
+	async function welcome(): Promise<Phase> {
+		const { step, found: account } = await lookAround(welcomeDoor, deps.init.host)
+		found = account
+		return become({ kind: 'welcome', step })
+	}
+
+	async function createVaultHere(passphrase: string, token: { readonly provider: string; readonly code: string } | null): Promise<Result<null, Problem>> {
+		const account = found
+		if (account === null) return err({ kind: 'busy' })
+		const weak = account.salts === null ? await checkNewPassphrase(keys, passphrase) : null
+		if (weak !== null) return err(weak)
+		const signedUp = await signUp(welcomeDoor, keys, account, passphrase, token)
+		if (!signedUp.ok) {
+			await renewTokens(signedUp.error)
+			return signedUp
+		}
+		const accountId = keys.newId() as AccountId
+		const { wraps, keys: records } = await keys.createKey(passphrase, accountId)
+		const finderSalt = keys.newId()
+		const made: VaultHeader = {
+			formatVersion: 1, accountId, finderSalt, finder: await finderOf(finderSalt, signedUp.value), nickname: settings.nickname,
+			host: deps.init.host, wraps, journalId: keys.newId(),
+		}
+		const claimed = await deps.claim(lockName(made))
+		if (claimed === null) return err({ kind: 'busy' })
+		release = claimed
+		const saved = await storage.catalogue.save(made)
+		if (!saved.ok) return err(storeProblem(saved.error))
+		header = made
+		return openFiles(made, records, signedUp.value)
+	}
+
+	/** A used or refused code needs a fresh challenge; the person sees the same screen with the reason. */
+	async function renewTokens(problem: Problem): Promise<void> {
+		if (problem.kind !== 'codeRefused' && problem.kind !== 'passphraseRefusedByServer' && problem.kind !== 'codeNeeded') return
+		const again = await lookAround(welcomeDoor, deps.init.host)
+		if (again.found !== null) found = again.found
+	}
+
+	function finderOf(salt: string, account: AccountRecord): Promise<string> {
+		return keys.fingerprint([salt, account.instance, account.userId].join('\n'))
+	}
+
+	async function unlock(passphrase: string): Promise<Result<null, Problem>> {
+		const of = header
+		if (of === null || phase.kind !== 'locked') return err({ kind: 'busy' })
+		const waitFor = await missesLeft()
+		if (waitFor > 0) return err({ kind: 'passphraseWrong', retryAfterSeconds: waitFor })
+		const records = await keys.unlock(passphrase, of.wraps, of.accountId as AccountId)
+		if (!records.ok) return err(records.error.kind === 'notOpened' ? { kind: 'passphraseWrong', retryAfterSeconds: await countMiss() } : { kind: 'storageFailed' })
+		await storage.preferences.set('misses', null)
+		return openFiles(of, records.value, null)
+	}
+
+	async function missesLeft(): Promise<number> {
+		const all = await storage.preferences.all()
+		if (!all.ok) return 0
+		const { misses, missedAt } = all.value
+		return typeof misses === 'number' && typeof missedAt === 'number' ? secondsLeft(misses, missedAt, time.now()) : 0
+	}
+
+	async function countMiss(): Promise<number> {
+		const all = await storage.preferences.all()
+		const before = all.ok && typeof all.value.misses === 'number' ? all.value.misses : 0
+		await storage.preferences.set('missedAt', time.now())
+		await storage.preferences.set('misses', before + 1)
+		return secondsLeft(before + 1, time.now(), time.now())
+	}
+
+	async function openFiles(of: VaultHeader, records: RecordKeys, newAccount: AccountRecord | null): Promise<Result<null, Problem>> {
+		const files = await storage.openVault(of.accountId)
+		if (!files.ok) return err(storeProblem(files.error))
+		const codec = createRecordCodec(records.cipher, records.chain(of.journalId), () => keys.newId())
+		const local = await openLocalVault({ opened: files.value, codec, journalHeader: keys.journalHeader(of.wraps) })
+		if (!local.ok) {
+			files.value.close()
+			return err(storeProblem(local.error))
+		}
+		const account = newAccount ?? await loadAccount(files.value.store.load('meta'), records)
+		if (account === null) {
+			files.value.close()
+			return err({ kind: 'storageFailed' })
+		}
+		if (newAccount !== null) {
+			const record = await sealAccount(records.cipher, newAccount, 1)
+			const kept = await files.value.store.commit({ put: [{ space: 'meta', record }], durability: 'strict' })
+			if (!kept.ok) return err(storeProblem(kept.error))
+			await files.value.mirror.write({ put: [{ space: 'meta', record }] })
+		}
+		files.value.store.onLost((loss) => void lock(loss === 'wiped' ? 'wiped' : 'failed'))
+		opened = await createOpenedVault({
+			header: of, account, local: local.value, files: files.value, records, keys, openDoor: deps.openDoor, newId: deps.newId, random: deps.random, time,
+			storage: () => ({ persisted, secondCopy: secondCopy() }),
+			last: { at: await lastSyncAt(of) },
+			onLast: (at) => void storage.preferences.set('lastSync.' + of.accountId, at),
+			onStatus: (status) => deps.emit({ kind: 'sync', status }),
+			onChanged: (generation) => deps.emit({ kind: 'changed', generation }),
+			onLanguage: (language) => void adoptLanguage(language),
+		})
+		autoLock = createAutoLock({ wallMs: () => time.now(), monotonicMs: () => time.monotonicMs() })
+		tick()
+		become({ kind: 'unlocked', vault: facts(of, local.value.findings.rebuilt) })
+		void opened.sync.now()
+		void storage.ballast.reserve()
+		return ok(null)
+	}
+
+	async function adoptLanguage(language: string): Promise<void> {
+		const all = await storage.preferences.all()
+		if (all.ok && all.value.serverLanguage !== language) await storage.preferences.set('serverLanguage', language)
+	}
+
+	async function lastSyncAt(of: VaultHeader): Promise<Millis | null> {
+		const all = await storage.preferences.all()
+		const at = all.ok ? all.value['lastSync.' + of.accountId] : null
+		return typeof at === 'number' ? at as Millis : null
+	}
+
+	function secondCopy(): SyncStatus['secondCopy'] {
+		const { files } = storage.capabilities
+		return files === 'cacheStorage' ? 'cache' : files
+	}
+
+	function tick(): void {
+		if (autoLock === null || opened === null) return
+		const reason = autoLock.due({
+			idleMs: settings.lockAfterMinutes * 60_000,
+			hiddenMs: settings.lockHiddenAfterSeconds === null ? null : settings.lockHiddenAfterSeconds * 1000,
+		})
+		if (reason !== null) void lock(reason)
+		else time.after(TICK_MS, tick)
+	}
+
+	function lock(reason: LockReason): Promise<null> {
+		locking ??= lockOnce(reason)
+		return locking
+	}
+
+	async function lockOnce(reason: LockReason): Promise<null> {
+		const vault = opened
+		autoLock = null
+		if (vault !== null) {
+			// The screens go first: what is still sent needs no screen.
+			if (header !== null) become({ kind: 'locked', vault: { ...facts(header, false), account: null, endToEnd: null } })
+			await vault.close(reason === 'wiped' || reason === 'failed' ? 0 : FLUSH_MS)
+		}
+		opened = null
+		release()
+		deps.emit({ kind: 'locked', reason })
+		return null
+	}
+
+	async function removeVault(): Promise<Result<null, Problem>> {
+		const of = header
+		if (of === null) return ok(null)
+		const vault = opened
+		autoLock = null
+		if (vault !== null) {
+			await vault.sync.stop(0)
+			await vault.local.settled()
+			void vault.session.close()
+		}
+		const files = vault?.files ?? await openForErase(of)
+		const erased = files === null ? ok(undefined) : await files.store.erase()
+		files?.close()
+		const removed = await storage.catalogue.remove(of.accountId)
+		if (!erased.ok || !removed.ok) return err({ kind: 'storageFailed' })
+		for (const name of ['misses', 'missedAt', 'lastSync.' + of.accountId, 'nickname']) await storage.preferences.set(name, null)
+		opened = null
+		header = null
+		release()
+		deps.emit({ kind: 'locked', reason: 'asked' })
+		return ok(null)
+	}
+
+	async function openForErase(of: VaultHeader): Promise<OpenedVault['files'] | null> {
+		const files = await storage.openVault(of.accountId)
+		return files.ok ? files.value : null
+	}
+
+	function withVault<T>(run: (vault: OpenedVault) => Promise<Result<T, Problem>> | Result<T, Problem>): Promise<Result<T, Problem>> {
+		return opened === null ? Promise.resolve(err({ kind: 'locked' })) : Promise.resolve(run(opened))
+	}
+
+	async function alone<T>(run: () => Promise<Result<T, Problem>>): Promise<Result<T, Problem>> {
+		if (busy) return err({ kind: 'busy' })
+		busy = true
+		try {
+			return await run()
+		} finally {
+			busy = false
+		}
+	}
+
+	const noStatus = (): SyncStatus => opened?.sync.status() ?? LOCKED_STATUS
+
+	const handlers: Handlers = {
+		init: async () => ({ phase: await start(), settings }),
+		phase: () => Promise.resolve(phase),
+		async lookAgain() {
+			if (phase.kind === 'welcome') return welcome()
+			if (phase.kind === 'unlocked') void opened?.sync.now()
+			return phase
+		},
+		createVault: ({ passphrase, token }) => alone(() => createVaultHere(passphrase, token)),
+		async requestToken({ provider }) {
+			const sent = await (opened?.door ?? welcomeDoor).session.requestToken(provider)
+			return sent.ok ? ok(null) : err(toProblem(sent.error))
+		},
+		unlock: ({ passphrase }) => alone(() => unlock(passphrase)),
+		openSession: ({ token }) => alone(() => withVault(async (vault) => {
+			if (token === null) return err({ kind: 'passphraseChanged' })
+			const done = await vault.session.openWithToken(token)
+			if (!done.ok) return err(done.error.kind === 'codeNeeded' ? { kind: 'codeRefused' } : fromRemoteError(done.error))
+			void vault.sync.now()
+			return ok(null)
+		})),
+		lock: ({ reason }) => lock(reason),
+		async takeOver() {
+			if (header === null) return phase
+			const claimed = await deps.takeOver(lockName(header))
+			if (claimed === null) return phase
+			release = claimed
+			return become({ kind: 'locked', vault: facts(header, false) })
+		},
+		removeVault: () => alone(removeVault),
+
+		listing: () => Promise.resolve(opened?.listing() ?? { entries: [], folders: [], tags: [], generation: 0 }),
+		search: ({ text, trash }) => Promise.resolve(opened === null ? [] : opened.search(text, trash)),
+		entry: ({ id }) => withVault((vault) => vault.entry(id)),
+		reveal: ({ id, target }) => withVault((vault) => vault.reveal(id, target)),
+		codes: ({ ids }) => Promise.resolve(opened?.codes(ids) ?? []),
+		openEditor: ({ id, folder }) => withVault((vault) => vault.openEditor(id, folder)),
+		save: ({ id, draft, basis }) => withVault(async (vault) => {
+			const saved = await vault.commands.save(id, draft, basis)
+			if (saved.ok) await vault.keepDraft(id, null, null)
+			return saved
+		}),
+		keepDraft: ({ id, draft, basis }) => withVault((vault) => vault.keepDraft(id, draft, basis)),
+		setFavorite: ({ id, favorite }) => withVault((vault) => vault.commands.setFavorite(id, favorite)),
+		move: ({ ids, folder }) => withVault((vault) => vault.commands.move(ids, folder)),
+		trash: ({ ids }) => withVault((vault) => vault.commands.setTrashed(ids, true)),
+		restore: ({ ids }) => withVault((vault) => vault.commands.setTrashed(ids, false)),
+		saveFolder: ({ id, label, parent }) => withVault((vault) => vault.commands.saveFolder(id, label, parent)),
+		trashFolder: ({ id }) => withVault((vault) => vault.commands.setTrashed([id], true)),
+		saveTag: ({ id, label, color }) => withVault((vault) => vault.commands.saveTag(id, label, color)),
+
+		syncNow: async () => opened === null ? noStatus() : opened.sync.now(),
+		syncStatus: () => Promise.resolve(noStatus()),
+		pauseSync: ({ paused }) => Promise.resolve(opened === null ? noStatus() : opened.sync.pause(paused)),
+		undo: ({ id }) => withVault((vault) => vault.commands.undo(id)),
+		parkedAction: ({ id, action }) => withVault((vault) => vault.commands.parked(id, action)),
+		async dismissNotice({ noticeId }) {
+			await opened?.commands.dismissNotice(noticeId)
+			return null
+		},
+		confirmServerState: async () => opened === null ? noStatus() : opened.sync.confirm(),
+
+		settings: () => Promise.resolve(settings),
+		async saveSettings({ settings: wanted }) {
+			const written = await writeSettings(storage.preferences, wanted)
+			if (!written.ok) return err(storeProblem(written.error))
+			settings = written.value
+			if (header !== null && header.nickname !== settings.nickname) {
+				header = { ...header, nickname: settings.nickname }
+				const saved = await storage.catalogue.save(header)
+				if (!saved.ok) return err(storeProblem(saved.error))
+			}
+			return ok(null)
+		},
+		touch({ visible }) {
+			autoLock?.touch(visible)
+			opened?.sync.visible(visible)
+			return Promise.resolve(null)
+		},
+		diagnosis: (): Promise<readonly DiagnosisLine[]> => diagnose({ storage, keys, init: deps.init, opened, persisted }),
+	}
+	deps.onAsked(() => void lock('otherTab'))
+
+	return { call: (name, args) => handlers[name](args) }
+}
+
+const LOCKED_STATUS: SyncStatus = {
+	state: { kind: 'never' }, waiting: 0, parked: 0, review: 0, lastSyncAt: null, lastCounts: null, nextSyncAt: null, clockOffsetMs: null,
+	queue: [], notices: [], persisted: null, secondCopy: 'none',
+}
+
+function lockName(header: VaultHeader): string {
+	return 'nexpass:' + header.accountId
+}
+
+function storeProblem(error: StoreError): Problem {
+	if (error.kind === 'quotaExceeded') return { kind: 'diskFull' }
+	return error.kind === 'notOwner' ? { kind: 'busy' } : { kind: 'storageFailed' }
+}
+
+async function loadAccount(meta: ReturnType<OpenedVault['files']['store']['load']>, records: RecordKeys): Promise<AccountRecord | null> {
+	const loaded = await meta
+	const record = loaded.ok ? loaded.value.find(({ id }) => id === ACCOUNT_RECORD_ID) : undefined
+	return record === undefined ? null : openAccount(records.cipher, record)
+}
