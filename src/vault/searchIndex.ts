@@ -44,6 +44,8 @@ export function foldText(text: string): string {
 /** Makes an empty index. Typing on narrows the previous hits instead of scanning everything again. */
 export function createSearchIndex(): SearchIndex {
 	const documents = new Map<LocalId, Folded>()
+	// Hits in the order of their titles need no sorting while somebody types; made when it is first needed.
+	let byTitle: readonly Folded[] | null = null
 	let last: { readonly terms: readonly string[]; readonly hits: readonly Folded[] } | null = null
 
 	function put(document: SearchDocument): void {
@@ -52,6 +54,15 @@ export function createSearchIndex(): SearchIndex {
 		const url = foldText(document.url)
 		const all = [label, username, url, foldText(document.rest)].join('\n')
 		documents.set(document.id, { id: document.id, label, username, url, all })
+		forget()
+	}
+
+	function inOrder(): readonly Folded[] {
+		return [...documents.values()].sort((a, b) => compare(a.label, b.label) || compare(a.id, b.id))
+	}
+
+	function forget(): void {
+		byTitle = null
 		last = null
 	}
 
@@ -59,18 +70,19 @@ export function createSearchIndex(): SearchIndex {
 		fill(list) {
 			documents.clear()
 			for (const document of list) put(document)
+			byTitle = inOrder()
 		},
 		put,
 		remove(id) {
 			documents.delete(id)
-			last = null
+			forget()
 		},
 		find(text) {
 			const terms = foldText(text).split(/\s+/).filter((term) => term !== '')
 			if (terms.length === 0) return [...documents.keys()]
-			const pool: Iterable<Folded> = last !== null && narrows(last.terms, terms) ? last.hits : documents.values()
-			const hits: Folded[] = []
-			for (const document of pool) if (terms.every((term) => document.all.includes(term))) hits.push(document)
+			byTitle ??= inOrder()
+			const pool = last !== null && narrows(last.terms, terms) ? last.hits : byTitle
+			const hits = pool.filter((document) => terms.every((term) => document.all.includes(term)))
 			last = { terms, hits }
 			return rank(hits, terms)
 		},
@@ -81,11 +93,16 @@ function narrows(before: readonly string[], now: readonly string[]): boolean {
 	return before.every((term) => now.some((longer) => longer.includes(term)))
 }
 
+/** The hits by how well they fit; equally good ones stay in the order of their titles. */
 function rank(hits: readonly Folded[], terms: readonly string[]): readonly LocalId[] {
-	return hits
-		.map((hit) => ({ hit, score: terms.reduce((sum, term) => sum + scoreOf(hit, term), 0) }))
-		.sort((a, b) => a.score - b.score || compare(a.hit.label, b.hit.label) || compare(a.hit.id, b.hit.id))
-		.map(({ hit }) => hit.id)
+	const byScore: LocalId[][] = []
+	for (const hit of hits) {
+		const score = terms.reduce((sum, term) => sum + scoreOf(hit, term), 0)
+		const equals = byScore[score]
+		if (equals === undefined) byScore[score] = [hit.id]
+		else equals.push(hit.id)
+	}
+	return byScore.flat()
 }
 
 function scoreOf(hit: Folded, term: string): number {
