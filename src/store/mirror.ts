@@ -21,6 +21,8 @@ export function createMirror(file: DurableFile): Mirror {
 class FileMirror implements Mirror {
 	readonly #file: FramedFile
 	readonly #queue = new CallQueue()
+	/** True once this handle has seen the file: if it is missing later, somebody deleted it. */
+	#wasThere = false
 	/** Size of each living record, to know when rewriting pays; null until the file was read. */
 	#living: Map<string, number> | null = null
 
@@ -32,12 +34,13 @@ class FileMirror implements Mirror {
 		const batch = { put: change.put ?? [], remove: change.remove ?? [] }
 		return this.#queue.run(async () => {
 			const appended = await this.#file.append(formatBatch(batch))
-			if (!appended.ok && appended.error.kind === 'wiped') {
+			if (!appended.ok && appended.error.kind === 'wiped' && !this.#wasThere) {
 				return await this.#rewrite(batch.put)
 			}
 			if (!appended.ok) {
 				return appended
 			}
+			this.#wasThere = true
 			if (this.#living !== null) {
 				count(this.#living, batch)
 			}
@@ -64,6 +67,7 @@ class FileMirror implements Mirror {
 		const batch = { put: records, remove: [] }
 		const replaced = await this.#file.replace([formatBatch(batch)])
 		if (replaced.ok) {
+			this.#wasThere = true
 			this.#living = count(new Map(), batch)
 		}
 		return replaced
@@ -74,17 +78,21 @@ class FileMirror implements Mirror {
 		if (!size.ok || size.value < SPARE_BYTES) {
 			return ok(undefined)
 		}
-		const records = this.#living === null ? await this.#readAll() : ok(null)
-		const livingBytes = [...this.#living?.values() ?? []].reduce((sum, bytes) => sum + bytes, 0)
-		if (!records.ok || size.value < 2 * livingBytes + SPARE_BYTES) {
+		const living = await this.#livingBytes()
+		if (!living.ok || size.value < 2 * living.value + SPARE_BYTES) {
 			return ok(undefined)
 		}
 		const all = await this.#readAll()
-		if (all.ok) {
+		if (all.ok && all.value.damagedBatches === 0) {
 			// The batch itself is safe; a rewrite that fails, say for want of space, is tried again with the next one.
 			await this.#rewrite(all.value.records)
 		}
 		return ok(undefined)
+	}
+
+	async #livingBytes(): Promise<Result<number, StoreError>> {
+		const known = this.#living === null ? await this.#readAll() : ok(null)
+		return known.ok ? ok([...this.#living?.values() ?? []].reduce((sum, bytes) => sum + bytes, 0)) : known
 	}
 
 	async #readAll(): Promise<Result<MirrorContent, StoreError>> {
@@ -92,6 +100,7 @@ class FileMirror implements Mirror {
 		if (!read.ok) {
 			return read
 		}
+		this.#wasThere ||= read.value !== null
 		const records = new Map<string, Placed>()
 		const living = new Map<string, number>()
 		let damagedBatches = 0

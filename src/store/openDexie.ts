@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import Dexie from 'dexie'
-import { err, ok } from '../domain/result.ts'
+import { ok } from '../domain/result.ts'
 import type { Result } from '../domain/result.ts'
 import { storeFailure } from './storeErrors.ts'
 import type { StoreError, StoreLoss } from './vaultStore.ts'
@@ -36,7 +36,20 @@ export interface DatabasePlan {
  */
 export async function openDexie(plan: DatabasePlan): Promise<Result<OpenDatabase, StoreError>> {
 	let durability: Durability = 'strict'
-	const db = new Dexie(plan.name, { autoOpen: false, cache: 'disabled' })
+	try {
+		const db = configure(plan, () => durability)
+		await withPatience(db.open()).catch((cause: unknown) => {
+			db.close()
+			throw cause
+		})
+		return ok({ db, useDurability: chosen => { durability = chosen } })
+	} catch (cause) {
+		return storeFailure(cause)
+	}
+}
+
+function configure(plan: DatabasePlan, durability: () => Durability): Dexie {
+	const db = new Dexie(plan.name, { autoOpen: false, cache: 'disabled', indexedDB: factoryThatRefusesNewer() })
 	db.version(plan.version).stores({ ...plan.stores })
 	db.unuse({ stack: 'dbcore', name: 'Observability' })
 	db.use({
@@ -44,25 +57,34 @@ export async function openDexie(plan: DatabasePlan): Promise<Result<OpenDatabase
 		name: 'durability',
 		create: core => ({
 			...core,
-			transaction: (stores, mode, options) => core.transaction(stores, mode, mode === 'readwrite' ? { durability } : options),
+			transaction: (stores, mode, options) =>
+				core.transaction(stores, mode, mode === 'readwrite' ? { durability: durability() } : options),
 		}),
 	})
-	const lost = reportLossOnce(db, plan.onLost)
-	try {
-		await withPatience(db.open())
-	} catch (cause) {
-		db.close()
-		return storeFailure(cause)
-	}
-	if (db.backendDB().version > plan.version * 10) {
-		lost.ignore()
-		db.close()
-		return err({ kind: 'newerSchema' })
-	}
-	return ok({ db, useDurability: chosen => { durability = chosen } })
+	reportLossOnce(db, plan.onLost)
+	return db
 }
 
-function reportLossOnce(db: Dexie, onLost: (loss: StoreLoss) => void): { ignore(): void } {
+/** Dexie answers a database that is too new by opening it without a version and adding what it misses. That open is refused here, so that the newer database stays as it is. */
+function factoryThatRefusesNewer(): Pick<IDBFactory, 'open' | 'deleteDatabase' | 'databases' | 'cmp'> {
+	const factory: IDBFactory | undefined = Dexie.dependencies.indexedDB
+	if (factory === undefined) {
+		throw new DOMException('no IndexedDB here', 'NotSupportedError')
+	}
+	return {
+		open: (name, version) => {
+			if (version === undefined) {
+				throw new DOMException('a newer version wrote this database', 'VersionError')
+			}
+			return factory.open(name, version)
+		},
+		deleteDatabase: name => factory.deleteDatabase(name),
+		databases: () => factory.databases(),
+		cmp: (first, second) => factory.cmp(first, second),
+	}
+}
+
+function reportLossOnce(db: Dexie, onLost: (loss: StoreLoss) => void): void {
 	let reported = false
 	const report = (loss: StoreLoss) => {
 		if (!reported) {
@@ -77,7 +99,6 @@ function reportLossOnce(db: Dexie, onLost: (loss: StoreLoss) => void): { ignore(
 		return false
 	})
 	db.on('close', () => report('closed'))
-	return { ignore: () => { reported = true } }
 }
 
 function withPatience<T>(opening: PromiseLike<T>): Promise<T> {

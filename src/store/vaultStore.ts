@@ -118,7 +118,7 @@ export interface MirrorContent {
 
 /** The second copy of the sealed chunks (and meta), so that a wiped vault opens offline with its whole list. */
 export interface Mirror {
-	/** Adds one batch; a kill leaves all of it or nothing. Now and then it rewrites the file without outdated records. */
+	/** Adds one batch, the first of all if there is no mirror; a kill leaves all of it or nothing. A mirror that was there and is gone answers `wiped`: then only {@link Mirror.rewrite} with everything makes it whole. Now and then the file is rewritten without outdated records. */
 	write(change: { readonly put?: readonly Placed[]; readonly remove?: readonly Place[] }): Promise<Result<void, StoreError>>
 	/** Replaces everything by these records, atomically. */
 	rewrite(records: readonly Placed[]): Promise<Result<void, StoreError>>

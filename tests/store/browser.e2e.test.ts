@@ -94,7 +94,9 @@ describe('what only a browser can do to the store', () => {
 		const outcome = await ask(page, { kind: 'save', bytes: 700 }) as Record<string, unknown>
 		expect(outcome.store).not.toBe('ok')
 		expect(outcome.journal).toBe('wiped')
+		expect(outcome.mirror).toBe('wiped')
 		expect((outcome.losses as string[]).length).toBe(1)
+		expect(await ask(page, { kind: 'reload' })).toEqual({ condition: 'new', edits: [], lines: null, mirrored: [] })
 	})
 
 	it('says that the disk is full, keeps what was there, and takes edits again after the ballast went', async () => {
