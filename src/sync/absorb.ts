@@ -69,15 +69,15 @@ export function absorbDeletion(state: ItemState, context: AbsorbContext): ItemSt
 	const content = base === null ? mine.content : { ...mine.content, hidden: false }
 	const changedAt = Object.fromEntries(fieldsOf(content).map((field) => [field, mine.changedAt[field] ?? null]))
 	return addNotice({
-		...state, base: null, prevBase: null, losers: [], flight: null, parked: null, standing: 'unseen',
+		...state, base: null, prevBase: null, flight: null, parked: null, standing: 'unseen',
 		mine: { ...mine, content, changedAt },
 	}, 'recreated', [], context)
 }
 
 /** Merges what somebody did to a surplus copy (made as `original`) into the item that stays. Null: the item cannot take it now. */
 export function absorbCopy(state: ItemState, original: Content, copy: Shown, context: AbsorbContext): ItemState | null {
-	if (state.base === null || state.flight !== null || state.parked !== null || state.losers.length > 0) return null
-	if (state.standing !== 'listed' && state.standing !== 'unseen') return null
+	if (state.base === null || state.flight !== null || state.losers.length > 0) return null
+	if (state.standing === 'suspended' || state.standing === 'hidden') return null
 	const before = effective(state)
 	const merged = merge(original, { content: before.content, changedAt: state.mine?.changedAt ?? {} }, { content: copy.content, at: copy.at })
 	const mine: Mine = {

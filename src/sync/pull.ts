@@ -79,7 +79,7 @@ function prepare(round: Round, local: LocalState, snapshot: Snapshot): View {
 		}
 		const own = local.items.get(twin.localId)
 		const seen = snapshot.seen.get(id)
-		if (seen === undefined || own === undefined || isUsed(snapshot, id) || (revision !== twin.revision && effective(own).trashed)) {
+		if (seen === undefined || own === undefined || isUsed(snapshot, id) || (revision !== twin.revision && (effective(own).trashed || own.standing === 'suspended' || own.standing === 'hidden'))) {
 			kept.add(id)
 			continue
 		}
@@ -166,7 +166,7 @@ function applyJob(round: Round, view: View, job: Job, state: ItemState | undefin
 				return job.notice ? addNotice(fresh, 'copyKept', [], context) : fresh
 			}
 			const known = job.adopted === null ? state : adopt(state, job.adopted, shown, serverNow(round.ports))
-			return rescue(round, view, take(round, known, shown, context), shown, context)
+			return take(round, known, shown, context)
 		}
 	}
 }
@@ -208,14 +208,6 @@ function sameBase(base: Base, shown: Shown): boolean {
 	return JSON.stringify([base.content, base.head]) === JSON.stringify([shown.content, shown.head])
 }
 
-/** The server listed our new item although its folder has been in the trash since before: emptying the trash would destroy it. */
-function rescue(round: Round, view: View, state: ItemState, shown: Shown, context: AbsorbContext): ItemState {
-	const place = placeOf(shown.content)
-	if (place === null || !view.trashedBefore.has(place) || state.fingerprints.length === 0) return state
-	if (state.standing !== 'listed' || shown.head.trashed || state.flight !== null || state.mine !== null) return state
-	return addNotice(edit(state, moveTo(shown.content, ROOT_FOLDER), editTime(round.ports.clock)), 'movedToTop', [], context)
-}
-
 function translate(view: View, seen: Seen, state: ItemState | undefined): Shown {
 	const { item } = seen
 	const named = item.content.kind === 'password' ? item.content.tags : null
@@ -254,18 +246,26 @@ function finish(round: Round, view: View, current: LocalState): LocalChange {
 	for (const state of current.items.values()) {
 		const kept = state.fingerprints.filter((one) => one.expiresAt > listedAt)
 		const tidy = kept.length === state.fingerprints.length ? state : { ...state, fingerprints: kept }
-		const next = waitForCreate(round, distrust(view, tidy, current), current, listedAt)
+		const next = waitForCreate(round, doubt(round, view, tidy, current), current, listedAt)
 		if (next !== state) put.push(next)
 	}
 	const fullPullAt = full ? listedAt : current.cursor.fullPullAt
 	return { put, remove: [], cursor: { pulledAt: listedAt, fullPullAt }, durability: put.length > 0 ? 'strict' : 'relaxed' }
 }
 
-/** A folder that went into the trash between the list of passwords and the list of folders: what lies in it was listed, but is suspended by now. */
-function distrust(view: View, state: ItemState, current: LocalState): ItemState {
+/**
+ * A listed item below a trashed folder is one of two things. The folder went into the trash after the list of
+ * passwords: then the item is suspended by now. Or the item was put there later: then emptying the trash would destroy
+ * it, and if we made it, we take it out.
+ */
+function doubt(round: Round, view: View, state: ItemState, current: LocalState): ItemState {
 	const place = state.base === null || state.standing !== 'listed' || view.trashedFolders === 0 ? null : placeOf(state.base.content)
-	if (place === null) return state
-	return trashedAbove(place, current.items).some((folder) => !view.trashedBefore.has(folder.localId)) ? { ...state, standing: 'suspended' } : state
+	const above = place === null ? [] : trashedAbove(place, current.items)
+	if (state.base === null || above.length === 0) return state
+	if (above.some((folder) => !view.trashedBefore.has(folder.localId))) return { ...state, standing: 'suspended' }
+	const exposed: ItemState = { ...state, standing: 'exposed' }
+	if (state.fingerprints.length === 0 || state.base.head.trashed || state.mine !== null) return exposed
+	return addNotice(edit(exposed, moveTo(state.base.content, ROOT_FOLDER), editTime(round.ports.clock)), 'movedToTop', [], contextOf(round.ports))
 }
 
 function waitForCreate(round: Round, state: ItemState, current: LocalState, listedAt: Snapshot['listedAt']): ItemState {

@@ -130,10 +130,9 @@ async function write(round: Round, state: ItemState, step: Step & { readonly con
 /** An item that is moved while a folder above it is in the trash is in no list ever after, so these folders are looked at just before. */
 async function isFreeToMove(round: Round, state: ItemState, wanted: Content, local: LocalState): Promise<Result<boolean, RoundProblem>> {
 	const from = state.base === null ? null : placeOf(state.base.content)
-	if (from === null || from === placeOf(wanted)) return ok(true)
+	if (from === null || from === placeOf(wanted) || state.standing === 'exposed') return ok(true)
 	for (const folder of foldersAbove(from, local.items)) {
-		// Listed although its folder was known to be in the trash: it was put there later and does not hang on it.
-		if (folder.base === null || folder.base.head.trashed) continue
+		if (folder.base === null) continue
 		const shown = await round.ports.remote.show('folder', folder.base.head.id, { history: false }, round.signal)
 		if (!shown.ok && shown.error.kind !== 'notFound') return shown
 		if (shown.ok && !shown.value.item.head.trashed) continue

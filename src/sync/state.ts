@@ -158,9 +158,10 @@ export interface Fingerprint {
 /**
  * Where the server has the item, as the last pull saw it.
  * `suspended`: in a folder that is in the trash. `stranded`: in no list although its folder is live.
+ * `exposed`: listed although its folder was in the trash before it came there; emptying the trash would destroy it.
  * `unseen`: written since the last pull, so that only parts of its head are known.
  */
-export type Standing = 'listed' | 'unseen' | 'suspended' | 'stranded' | 'hidden'
+export type Standing = 'listed' | 'exposed' | 'unseen' | 'suspended' | 'stranded' | 'hidden'
 
 /** Everything this device knows about one item. */
 export interface ItemState {

@@ -17,7 +17,7 @@ export function judgeWorld(server: FakeServer, devices: readonly Device[], inten
 /** Every text a person typed is in some state of some item, or waits visibly, or was typed over by the same person before it was sent. */
 function lostIntents(server: FakeServer, devices: readonly Device[], intents: readonly Intent[]): readonly string[] {
 	const everything = [...server.models.values(), ...server.graves].flatMap((model) => model.revisions.map((revision) => JSON.stringify(revision.content))).join('\n')
-	const parked = devices.flatMap((device) => [...device.disk.state.items.values()].filter((state) => state.parked !== null).map((state) => JSON.stringify(effective(state).content))).join('\n')
+	const parked = devices.flatMap((device) => [...device.disk.state.items.values()].filter((state) => state.parked !== null || state.standing === 'suspended').map((state) => JSON.stringify([effective(state).content, state.losers]))).join('\n')
 	return intents.flatMap((intent, index) => {
 		if (everything.includes(intent.value) || parked.includes(intent.value)) return []
 		const typedOver = intents.slice(index + 1).some((later) => later.device === intent.device && later.localId === intent.localId && later.field === intent.field)
