@@ -46,7 +46,7 @@ async function bundlePage(vite, out, notices) {
 				input: { main: join(root, 'src/main.ts') },
 				output: {
 					entryFileNames: 'js/[name]-[hash].js',
-					chunkFileNames: 'js/[name]-[hash].js',
+					chunkFileNames: ({ name }) => `js/${name.split('.')[0]}-[hash].js`,
 					assetFileNames: 'css/[name]-[hash][extname]',
 				},
 			},
