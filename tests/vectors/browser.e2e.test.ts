@@ -10,7 +10,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { headersFor } from '../../scripts/headers.mjs'
 import type { Browser } from '../e2e/harness.ts'
 import { launch } from '../e2e/harness.ts'
 import type { BrowserFindings } from './browserWorker.ts'
@@ -18,8 +17,12 @@ import { parseVectorFile } from './runVectors.ts'
 
 const FILES = ['pwdv1r1-challenge.json', 'csev1r1-keychain.json', 'csev1r1-objects.json']
 
+const { headersFor } = await import(new URL('../../scripts/headers.mjs', import.meta.url).href) as {
+	headersFor(entryIntegrity: string): { readonly worker: Readonly<Record<string, string>> }
+}
+
 /** The vault worker's own headers, and the same without leave to run WebAssembly. */
-const worker: Readonly<Record<string, string>> = headersFor('sha256-none').worker
+const { worker } = headersFor('sha256-none')
 const withoutWasm = { ...worker, 'Content-Security-Policy': (worker['Content-Security-Policy'] ?? '').replace('\'wasm-unsafe-eval\'', '\'none\'') }
 
 let folder: string

@@ -4,6 +4,7 @@
 import { deriveChallengeSecret } from '../../src/crypto/challenge.ts'
 import { createObjectCipher, CSE_TYPE, encryptionOf } from '../../src/crypto/cse.ts'
 import { passwordHash } from '../../src/crypto/hash.ts'
+import type { Keychain } from '../../src/crypto/keychain.ts'
 import { openKeychain, sealKeychain } from '../../src/crypto/keychain.ts'
 import type { Primitives, RandomBytes } from '../../src/crypto/primitives.ts'
 import type { ItemKind } from '../../src/domain/item.ts'
@@ -30,9 +31,9 @@ export interface VectorFile {
 
 /** Reads a vector file; throws with a sentence for people when it is none. */
 export function parseVectorFile(text: string): VectorFile {
-	const file = JSON.parse(text) as Partial<VectorFile>
-	if (typeof file.scheme !== 'string' || !Array.isArray(file.positive) || !Array.isArray(file.negative)) {
-		throw new Error('no vector file: it needs "scheme", "positive" and "negative"')
+	const file = parseJson(text)
+	if (typeof file?.scheme !== 'string' || !isVectorList(file.positive) || !isVectorList(file.negative)) {
+		throw new Error('it needs a text "scheme" and the lists "positive" and "negative", in which every vector has a "name"')
 	}
 	return file as VectorFile
 }
@@ -46,14 +47,35 @@ export async function runVectorFile(file: VectorFile, primitives: Primitives): P
 		'CSEv1r1 object encryption': [objectHolds, objectRefused],
 	}
 	const checks = schemes[file.scheme]
-	if (checks === undefined) throw new Error('unknown scheme "' + file.scheme + '"')
+	if (checks === undefined) throw new Error('its scheme "' + file.scheme + '" is none of: ' + Object.keys(schemes).join(', '))
 	for (const [list, check] of [[file.positive, checks[0]], [file.negative, checks[1]]] as const) {
 		for (const vector of list) {
-			const problem = await check(vector, primitives)
+			const problem = await problemOf(check, vector, primitives)
 			results.push({ name: primitives.name + ': ' + file.scheme + ': ' + vector.name, problem })
 		}
 	}
 	return results
+}
+
+function parseJson(text: string): Partial<VectorFile> | null {
+	try {
+		return JSON.parse(text) as Partial<VectorFile> | null
+	} catch (cause) {
+		throw new Error('it is no JSON', { cause })
+	}
+}
+
+function isVectorList(value: unknown): value is readonly Vector[] {
+	return Array.isArray(value) && value.every((vector) => typeof vector === 'object' && vector !== null && 'name' in vector && typeof vector.name === 'string')
+}
+
+/** A vector that lacks a member or has one of a wrong form fails alone. */
+async function problemOf(check: Check, vector: Vector, primitives: Primitives): Promise<string | null> {
+	try {
+		return await check(vector, primitives)
+	} catch (cause) {
+		return 'cannot be run: ' + (cause instanceof Error ? cause.message : String(cause))
+	}
 }
 
 type Check = (vector: Vector, primitives: Primitives) => string | null | Promise<string | null>
@@ -75,8 +97,22 @@ function keychainHolds(vector: Vector, primitives: Primitives): string | null {
 	if (!opened.ok) return 'does not open: ' + opened.error.kind
 	const problem = same(JSON.stringify(opened.value.keys), JSON.stringify(vector.keys)) ?? same(opened.value.current, vector.current)
 	if (problem !== null || vector.encoding !== 'hex') return problem
+	const { keys, current } = opened.value
+	// Members that nobody taught us are kept, but their order is nobody's business.
+	if (JSON.stringify({ keys, current }) !== vector.plaintextJson) return keepsMembers(vector, opened.value, primitives)
 	const random = scripted([bytes(vector.salt), bytes(vector.nonce)])
 	return same(sealKeychain(primitives, text(vector.password), opened.value, random), vector.encrypted)
+}
+
+function keepsMembers(vector: Vector, keychain: Keychain, primitives: Primitives): string | null {
+	const { keys, current, extras } = keychain
+	const expected = Object.entries(JSON.parse(text(vector.plaintextJson)) as Record<string, unknown>)
+	const kept: Record<string, unknown> = { ...extras, keys, current }
+	if (expected.length !== Object.keys(kept).length) return 'loses members'
+	if (expected.some(([name, value]) => JSON.stringify(kept[name]) !== JSON.stringify(value))) return 'changes members'
+	const random = scripted([bytes(vector.salt), bytes(vector.nonce)])
+	const again = openKeychain(primitives, text(vector.password), sealKeychain(primitives, text(vector.password), keychain, random))
+	return again.ok ? same(JSON.stringify(again.value), JSON.stringify(keychain)) : 'does not open what it sealed'
 }
 
 function keychainRefused(vector: Vector, primitives: Primitives): string | null {
@@ -138,7 +174,8 @@ function same(actual: unknown, expected: unknown): string | null {
 }
 
 function text(value: unknown): string {
-	return typeof value === 'string' ? value : ''
+	if (typeof value !== 'string') throw new TypeError('a text is missing')
+	return value
 }
 
 function bytes(value: unknown): Uint8Array {
