@@ -81,6 +81,8 @@ export function access(bench: Bench): void {
 			expect(answer.status).toBe(303)
 			expect(answer.headers.get('location')).toMatch(/\/login\?clear=1/)
 			expect(answer.headers.get('clear-site-data')).toBe('"cache", "storage"')
+			const next = await browser.api('GET', list, OCS)
+			expect([next.status, next.headers.get('location')]).toEqual([303, expect.stringMatching(/\/login\?clear=1/)])
 			expect((await browser.api('GET', list, OCS)).status).toBe(401)
 		})
 		test('Chrome is spared the deletion of site data at logout', async () => {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { access } from './access.suite.ts'
 import { BasicClient } from './client.ts'
 import { encryption } from './encryption.suite.ts'
@@ -17,6 +17,9 @@ import { chooseTarget } from './target.ts'
 
 // One file on purpose: against a real server all statements share one account and have to come one after the other.
 const bench: Bench = { target: null as unknown as Target, client: null as unknown as BasicClient }
+
+// A real server needs time for password hashes, and some statements wait for its clock.
+if ((process.env['NEXPASS_CONTRACT_URL'] ?? '') !== '') vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 })
 
 beforeAll(async () => {
 	bench.target = await chooseTarget()

@@ -3,7 +3,7 @@
 
 import { randomBytes } from 'node:crypto'
 import type { Answer, Context, Server } from './context.ts'
-import { html, Interrupt, json } from './context.ts'
+import { html, Interrupt, json, redirect } from './context.ts'
 import type { Faults } from './faults.ts'
 import { createFaults } from './faults.ts'
 import { readParams } from './params.ts'
@@ -99,12 +99,23 @@ function planned(ctx: Context): Answer | null {
 	return null
 }
 
+// Once per logout, and no matter which address is asked for.
+function afterLogout(ctx: Context): Answer | null {
+	if (ctx.web?.clearing !== true) return null
+	ctx.web.clearing = false
+	return redirect(`${ctx.url.origin}/index.php/login?clear=1`)
+}
+
 async function route(ctx: Context): Promise<Answer> {
 	if (ctx.path === '/status.php') return status(ctx)
 	const isAsset = /^\/apps\/nexpass\/(js|css|img|l10n)\//.test(ctx.path)
 	const early = isAsset ? null : planned(ctx)
 	if (early !== null) return early
-	if (!isAsset) identify(ctx)
+	if (!isAsset) {
+		identify(ctx)
+		const cleared = afterLogout(ctx)
+		if (cleared !== null) return cleared
+	}
 	if (ctx.path.startsWith(API_ROOT)) return passwordsApi(ctx)
 	if (ctx.path.startsWith('/apps/passwords/link/connect/')) return passLink(ctx)
 	if (ctx.path === '/apps/nexpass' || ctx.path.startsWith('/apps/nexpass/')) return nexpass(ctx)

@@ -154,6 +154,8 @@ export interface WebSession {
 	flowToken: string | null
 	flowState: string | null
 	touched: number
+	/** Set by a logout: the next request, whatever it is, is sent to the login page that clears the browser's storage. */
+	clearing: boolean
 }
 
 /** A running Login Flow v2. */

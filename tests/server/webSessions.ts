@@ -52,6 +52,7 @@ export function startSession(ctx: Context): WebSession {
 		flowToken: null,
 		flowState: null,
 		touched: ctx.now,
+		clearing: false,
 	}
 	ctx.server.state.webSessions[session.id] = session
 	sendCookie(ctx, ctx.server.state.instance, session.id)

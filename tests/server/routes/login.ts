@@ -108,6 +108,7 @@ export function keepsSiteData(agent: string): boolean {
 function logout(ctx: Context): Answer {
 	if (ctx.user !== null && !passesCsrf(ctx)) throw refusal(412, 'CSRF check failed')
 	signOut(ctx)
+	if (ctx.web !== null) ctx.web.clearing = true
 	const agent = ctx.request.headers.get('user-agent') ?? ''
 	return redirect(`${ctx.url.origin}/index.php/login?clear=1`, keepsSiteData(agent) ? [] : [['Clear-Site-Data', '"cache", "storage"']])
 }
