@@ -45,50 +45,50 @@ export interface AccountApi {
 	reportWiped(appPassword: Secret, options?: CallOptions): Promise<Result<null, ApiError>>
 }
 
-const readSecret: Reader<Secret> = (value, where) => readSomeText(value, where) as Secret
+const readSecret: Reader<Secret> = (value) => readSomeText(value) as Secret
 
-const readAddress: Reader<string> = (value, where) => {
-	const text = readSomeText(value, where)
-	if (!/^https?:\/\/[^\s/]+\//.test(text)) throw new Mismatch(where)
+const readAddress: Reader<string> = (value) => {
+	const text = readSomeText(value)
+	if (!/^https?:\/\/[^\s/]+\//.test(text)) throw new Mismatch('')
 	return text
 }
 
-const readFlow: Reader<LoginFlow> = (value, where) => {
-	const object = readObject(value, where)
-	const poll = member(object, 'poll', readObject, where)
-	return { pollToken: member(poll, 'token', readSecret, `${where}.poll`), loginUrl: member(object, 'login', readAddress, where) }
+const readFlow: Reader<LoginFlow> = (value) => {
+	const object = readObject(value)
+	const poll = member(object, 'poll', readObject)
+	return { pollToken: member(poll, 'token', readSecret), loginUrl: member(object, 'login', readAddress) }
 }
 
-const readGrant: Reader<LoginProgress> = (value, where) => {
-	const object = readObject(value, where)
-	return { kind: 'granted', loginName: member(object, 'loginName', readSomeText, where), appPassword: member(object, 'appPassword', readSecret, where) }
+const readGrant: Reader<LoginProgress> = (value) => {
+	const object = readObject(value)
+	return { kind: 'granted', loginName: member(object, 'loginName', readSomeText), appPassword: member(object, 'appPassword', readSecret) }
 }
 
 /** Takes the data out of the OCS envelope. */
 function ocs<T>(data: Reader<T>): Reader<T> {
-	return (value, where) => {
-		const envelope = member(readObject(value, where), 'ocs', readObject, where)
-		return member(envelope, 'data', data, `${where}.ocs`)
+	return (value) => {
+		const envelope = member(readObject(value), 'ocs', readObject)
+		return member(envelope, 'data', data)
 	}
 }
 
 const NO_DATA: Reader<null> = () => null
 
-const readNewPassword: Reader<Secret> = (value, where) => member(readObject(value, where), 'apppassword', readSecret, where)
+const readNewPassword: Reader<Secret> = (value) => member(readObject(value), 'apppassword', readSecret)
 
-const readMayCreate: Reader<boolean> = (value, where) => {
-	const capabilities: Raw = member(readObject(value, where), 'capabilities', readObject, where)
-	const core: Raw = optional(capabilities, 'core', readObject, where, {})
-	return optional(core, 'can-create-app-token', readFlag, where, true)
+const readMayCreate: Reader<boolean> = (value) => {
+	const capabilities: Raw = member(readObject(value), 'capabilities', readObject)
+	const core: Raw = optional(capabilities, 'core', readObject, {})
+	return optional(core, 'can-create-app-token', readFlag, true)
 }
 
-const readWipe: Reader<boolean> = (value, where) => member(readObject(value, where), 'wipe', readFlag, where)
+const readWipe: Reader<boolean> = (value) => member(readObject(value), 'wipe', readFlag)
 
-/** 404 is an answer here, not a failure. */
-async function orNotFound<T>(call: Promise<Result<T, ApiError>>, instead: T): Promise<Result<T, ApiError>> {
+/** The login layer says "no" with 404 and an empty list. */
+async function orElse404<T>(call: Promise<Result<T, ApiError>>, instead: T): Promise<Result<T, ApiError>> {
 	const result = await call
 	if (result.ok) return result
-	return result.error.kind === 'notFound' ? ok(instead) : err(result.error)
+	return result.error.kind === 'rejected' && result.error.status === 404 ? ok(instead) : err(result.error)
 }
 
 /** Builds the calls to Nextcloud's sign-in. The poll address that the server names is not used: a proxy can make it wrong, and the token goes nowhere but to our own origin. */
@@ -97,12 +97,12 @@ export function createAccountApi(http: Http): AccountApi {
 	const atOcs = (path: string) => ({ path: `${OCS_API}${path}?format=json`, sessionless: true })
 	return {
 		startLogin: (options) => http.call({ ...options, ...anonymous('/index.php/login/v2', {}) }, readFlow),
-		pollLogin: (token, options) => orNotFound(http.call({ ...options, ...anonymous('/index.php/login/v2/poll', { token }) }, readGrant), { kind: 'pending' }),
+		pollLogin: (token, options) => orElse404(http.call({ ...options, ...anonymous('/index.php/login/v2/poll', { token }) }, readGrant), { kind: 'pending' }),
 		mayCreateAppPassword: (options) => http.call({ ...options, method: 'GET', ...atOcs('cloud/capabilities') }, ocs(readMayCreate)),
 		createAppPassword: (options) => http.call({ ...options, method: 'GET', ...atOcs('core/getapppassword') }, ocs(readNewPassword)),
 		confirmPassword: (password, options) => http.call({ ...options, method: 'PUT', ...atOcs('core/apppassword/confirm'), json: { password } }, ocs(NO_DATA)),
 		deleteAppPassword: (options) => http.call({ ...options, method: 'DELETE', ...atOcs('core/apppassword') }, ocs(NO_DATA)),
-		isWipeRequested: (token, options) => orNotFound(http.call({ ...options, ...anonymous('/index.php/core/wipe/check', { token }) }, readWipe), false),
+		isWipeRequested: (token, options) => orElse404(http.call({ ...options, ...anonymous('/index.php/core/wipe/check', { token }) }, readWipe), false),
 		reportWiped: (token, options) => http.call({ ...options, ...anonymous('/index.php/core/wipe/success', { token }) }, NO_DATA),
 	}
 }

@@ -99,7 +99,8 @@ const OCS_NOT_FOUND = 998
 function missing(answer: Received, body: ErrorBody): ApiError {
 	if (!answer.isJson || answer.json === undefined) return { kind: 'appNotEnabled', status: 404 }
 	if (memberOf(memberOf(memberOf(answer.json, 'ocs'), 'meta'), 'statuscode') === OCS_NOT_FOUND) return { kind: 'appNotEnabled', status: 404 }
-	return body.id === null || body.id === '404' ? { kind: 'notFound' } : { kind: 'rejected', status: 404, ...body }
+	// Only Passwords' own words count: taking anybody's 404 for "deleted" would lose entries.
+	return body.id === '404' ? { kind: 'notFound' } : { kind: 'rejected', status: 404, ...body }
 }
 
 function isMaintenance({ status, headers }: Received): boolean {

@@ -42,70 +42,70 @@ export interface CompanionApi {
 	state(options?: CallOptions): Promise<Result<ServerState, ApiError>>
 }
 
-const readLimit: Reader<number> = (value, where) => {
-	const limit = readInteger(value, where)
-	if (limit < 0) throw new Mismatch(where)
+const readLimit: Reader<number> = (value) => {
+	const limit = readInteger(value)
+	if (limit < 0) throw new Mismatch('')
 	return limit
 }
 
 // A policy that is there must be readable: taking it for permission would be wrong. What an older server part does not know yet is allowed.
-const readPolicy: Reader<ServerPolicy> = (value, where) => {
-	const object = readObject(value, where)
+const readPolicy: Reader<ServerPolicy> = (value) => {
+	const object = readObject(value)
 	return {
-		offline: optional(object, 'offline', readFlag, where, true),
-		offlineMaxAgeDays: optional<number | null>(object, 'offlineMaxAgeDays', readLimit, where, null),
-		idleLockMaxMinutes: optional<number | null>(object, 'idleLockMaxMinutes', readLimit, where, null),
-		fingerprint: optional(object, 'fingerprint', readFlag, where, true),
-		appPassword: optional(object, 'appPassword', readFlag, where, true),
+		offline: optional(object, 'offline', readFlag, true),
+		offlineMaxAgeDays: optional<number | null>(object, 'offlineMaxAgeDays', readLimit, null),
+		idleLockMaxMinutes: optional<number | null>(object, 'idleLockMaxMinutes', readLimit, null),
+		fingerprint: optional(object, 'fingerprint', readFlag, true),
+		appPassword: optional(object, 'appPassword', readFlag, true),
 	}
 }
 
-const readUser: Reader<ServerState['user']> = (value, where) => {
-	const object = readObject(value, where)
-	const id = member(object, 'id', readSomeText, where)
-	return { id, displayName: optional(object, 'displayName', readText, where, id) }
+const readUser: Reader<ServerState['user']> = (value) => {
+	const object = readObject(value)
+	const id = member(object, 'id', readSomeText)
+	return { id, displayName: optional(object, 'displayName', readText, id) }
 }
 
-const readServer: Reader<ServerState['server']> = (value, where) => {
-	const object = readObject(value, where)
-	return { name: optional(object, 'name', readText, where, ''), version: optional(object, 'version', readText, where, '') }
+const readServer: Reader<ServerState['server']> = (value) => {
+	const object = readObject(value)
+	return { name: optional(object, 'name', readText, ''), version: optional(object, 'version', readText, '') }
 }
 
-const readPasswordsApp: Reader<ServerState['passwords']> = (value, where) => {
-	const object = readObject(value, where)
+const readPasswordsApp: Reader<ServerState['passwords']> = (value) => {
+	const object = readObject(value)
 	return {
-		installed: member(object, 'installed', readFlag, where),
-		enabled: member(object, 'enabled', readFlag, where),
-		version: optional(object, 'version', readText, where, ''),
+		installed: member(object, 'installed', readFlag),
+		enabled: member(object, 'enabled', readFlag),
+		version: optional(object, 'version', readText, ''),
 	}
 }
 
-const readCapabilities: Reader<ServerState['companion']['capabilities']> = (value, where) => {
-	const object = readObject(value, where)
+const readCapabilities: Reader<ServerState['companion']['capabilities']> = (value) => {
+	const object = readObject(value)
 	return {
-		operations: optional(object, 'operations', readFlag, where, false),
-		changes: optional(object, 'changes', readFlag, where, false),
-		devices: optional(object, 'devices', readFlag, where, false),
+		operations: optional(object, 'operations', readFlag, false),
+		changes: optional(object, 'changes', readFlag, false),
+		devices: optional(object, 'devices', readFlag, false),
 	}
 }
 
-const readCompanion: Reader<ServerState['companion']> = (value, where) => {
-	const object = readObject(value, where)
-	return { version: optional(object, 'version', readText, where, ''), capabilities: member(object, 'capabilities', readCapabilities, where) }
+const readCompanion: Reader<ServerState['companion']> = (value) => {
+	const object = readObject(value)
+	return { version: optional(object, 'version', readText, ''), capabilities: member(object, 'capabilities', readCapabilities) }
 }
 
 /** The answer of `GET api/v1/state`. Members may be added by newer server parts and are ignored. */
-export const readServerState: Reader<ServerState> = (value, where) => {
-	const object = readObject(value, where)
+export const readServerState: Reader<ServerState> = (value) => {
+	const object = readObject(value)
 	return {
-		instance: member(object, 'instance', readSomeText, where),
-		user: member(object, 'user', readUser, where),
-		language: optional(object, 'language', readText, where, ''),
-		server: member(object, 'server', readServer, where),
-		passwords: member(object, 'passwords', readPasswordsApp, where),
-		policy: member(object, 'policy', readPolicy, where),
-		companion: member(object, 'companion', readCompanion, where),
-		epoch: member(object, 'epoch', readText, where),
+		instance: member(object, 'instance', readSomeText),
+		user: member(object, 'user', readUser),
+		language: optional(object, 'language', readText, ''),
+		server: member(object, 'server', readServer),
+		passwords: member(object, 'passwords', readPasswordsApp),
+		policy: member(object, 'policy', readPolicy),
+		companion: member(object, 'companion', readCompanion),
+		epoch: member(object, 'epoch', readText),
 	}
 }
 

@@ -34,8 +34,8 @@ export interface EncryptionApi {
 	setKeychain(data: string, options?: CallOptions): Promise<Result<null, ApiError>>
 }
 
-const readKeychainSet: Reader<null> = (value, where) => {
-	if (member(readObject(value, where), 'id', readText, where) !== 'CSEv1r1') throw new Mismatch(where + '.id')
+const readKeychainSet: Reader<null> = (value) => {
+	if (member(readObject(value), 'id', readText) !== 'CSEv1r1') throw new Mismatch('.id')
 	return null
 }
 

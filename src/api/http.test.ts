@@ -131,6 +131,23 @@ describe('the API session', () => {
 		expect(sent).toHaveLength(4)
 	})
 
+	it('is not opened twice when an older call finds out later', async () => {
+		let opened = 0
+		let release: () => void = () => undefined
+		const slow = new Promise<void>((resolve) => {
+			release = resolve
+		})
+		const { http } = build(async (_sent, count) => {
+			if (count === 1) await slow
+			return count <= 2 ? closedSession('s') : jsonAnswer(['there'])
+		}, { onSessionRequired: async () => ++opened > 0 })
+		const older = http.call(LIST, anything)
+		expect(await http.call(LIST, anything)).toEqual({ ok: true, value: ['there'] })
+		release()
+		expect(await older).toEqual({ ok: true, value: ['there'] })
+		expect(opened).toBe(1)
+	})
+
 	it('is tried once per call and never for the calls that open it', async () => {
 		let asked = 0
 		const { http, sent } = build(() => closedSession('s'), { onSessionRequired: async () => ++asked > 0 })

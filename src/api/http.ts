@@ -179,6 +179,7 @@ export function createHttp(options: HttpOptions): Http {
 	const { clock, way } = options
 	let session: string | null = null
 	let reopening: Promise<boolean> | null = null
+	let timesReopened = 0
 
 	function headersOf(request: HttpRequest, sent: string | null): Record<string, string> {
 		const headers: Record<string, string> = { 'OCS-APIRequest': 'true', 'Accept': 'application/json' }
@@ -203,7 +204,6 @@ export function createHttp(options: HttpOptions): Http {
 			// Cookies next to another sign-in would decide instead of it; a bare cookie request would log the user out.
 			credentials: way.kind === 'session' && request.anonymous !== true ? 'same-origin' : 'omit',
 			redirect: 'follow',
-			referrerPolicy: 'no-referrer',
 			signal,
 		}
 	}
@@ -253,8 +253,10 @@ export function createHttp(options: HttpOptions): Http {
 	}
 
 	function reopen(hook: () => Promise<boolean>): Promise<boolean> {
-		reopening ??= hook().catch(() => false).finally(() => {
+		reopening ??= hook().catch(() => false).then((opened) => {
 			reopening = null
+			if (opened) timesReopened++
+			return opened
 		})
 		return reopening
 	}
@@ -265,10 +267,12 @@ export function createHttp(options: HttpOptions): Http {
 			session = null
 		},
 		async call(request, reader) {
+			const before = timesReopened
 			const first = await once(request, reader)
 			const hook = options.onSessionRequired
 			if (first.ok || first.error.kind !== 'sessionRequired' || hook === undefined || request.sessionless === true) return first
-			return await reopen(hook) ? once(request, reader) : first
+			// While this call was under way another one may have opened the session already.
+			return timesReopened !== before || await reopen(hook) ? once(request, reader) : first
 		},
 	}
 }

@@ -99,65 +99,75 @@ const TAG_MEMBERS: ReadonlySet<string> = new Set([...SERVER_MEMBERS, ...COMMON, 
 
 const UNKNOWN_STATUS = 3
 
-function readCommon(raw: Raw, where: string): RevisionFields {
+function readCommon(raw: Raw): RevisionFields {
 	return {
-		label: member(raw, 'label', readText, where),
-		edited: member(raw, 'edited', readTime, where),
-		created: member(raw, 'created', readTime, where),
-		updated: member(raw, 'updated', readTime, where),
-		favorite: member(raw, 'favorite', readFlag, where),
-		hidden: member(raw, 'hidden', readFlag, where),
-		trashed: member(raw, 'trashed', readFlag, where),
-		cseType: member(raw, 'cseType', readText, where),
-		cseKey: member(raw, 'cseKey', readText, where),
-		sseType: optional(raw, 'sseType', readText, where, ''),
-		client: optional(raw, 'client', readText, where, ''),
+		label: member(raw, 'label', readText),
+		edited: member(raw, 'edited', readTime),
+		created: member(raw, 'created', readTime),
+		updated: member(raw, 'updated', readTime),
+		favorite: member(raw, 'favorite', readFlag),
+		hidden: member(raw, 'hidden', readFlag),
+		trashed: member(raw, 'trashed', readFlag),
+		cseType: member(raw, 'cseType', readText),
+		cseKey: member(raw, 'cseKey', readText),
+		sseType: optional(raw, 'sseType', readText, ''),
+		client: optional(raw, 'client', readText, ''),
 	}
 }
 
-function readPasswordFields(raw: Raw, where: string): PasswordFields {
+// Written out, and built with Object.assign below: copying thousands of such objects member by member is what reading a list would spend most of its time on.
+function readPasswordFields(raw: Raw): PasswordFields {
 	return {
-		...readCommon(raw, where),
-		username: member(raw, 'username', readText, where),
-		password: member(raw, 'password', readText, where),
-		url: member(raw, 'url', readText, where),
-		notes: member(raw, 'notes', readText, where),
-		customFields: member(raw, 'customFields', readText, where),
-		hash: optional(raw, 'hash', readText, where, ''),
-		folder: member(raw, 'folder', readFolder, where),
-		status: optional(raw, 'status', readInteger, where, UNKNOWN_STATUS),
-		statusCode: optional(raw, 'statusCode', readText, where, ''),
+		label: member(raw, 'label', readText),
+		edited: member(raw, 'edited', readTime),
+		created: member(raw, 'created', readTime),
+		updated: member(raw, 'updated', readTime),
+		favorite: member(raw, 'favorite', readFlag),
+		hidden: member(raw, 'hidden', readFlag),
+		trashed: member(raw, 'trashed', readFlag),
+		cseType: member(raw, 'cseType', readText),
+		cseKey: member(raw, 'cseKey', readText),
+		sseType: optional(raw, 'sseType', readText, ''),
+		client: optional(raw, 'client', readText, ''),
+		username: member(raw, 'username', readText),
+		password: member(raw, 'password', readText),
+		url: member(raw, 'url', readText),
+		notes: member(raw, 'notes', readText),
+		customFields: member(raw, 'customFields', readText),
+		hash: optional(raw, 'hash', readText, ''),
+		folder: member(raw, 'folder', readFolder),
+		status: optional(raw, 'status', readInteger, UNKNOWN_STATUS),
+		statusCode: optional(raw, 'statusCode', readText, ''),
 	}
 }
 
-function readFolderFields(raw: Raw, where: string): FolderFields {
-	return { ...readCommon(raw, where), parent: member(raw, 'parent', readFolder, where) }
+function readFolderFields(raw: Raw): FolderFields {
+	return Object.assign(readCommon(raw), { parent: member(raw, 'parent', readFolder) })
 }
 
-function readTagFields(raw: Raw, where: string): TagFields {
-	return { ...readCommon(raw, where), color: member(raw, 'color', readText, where) }
+function readTagFields(raw: Raw): TagFields {
+	return Object.assign(readCommon(raw), { color: member(raw, 'color', readText) })
 }
 
 /** A past revision: its `id` is the revision's, not the object's. */
-function revisionReader<F>(fields: (raw: Raw, where: string) => F, known: ReadonlySet<string>): Reader<RevisionModel<F>> {
-	return (value, where) => {
-		const raw = readObject(value, where)
-		return { ...fields(raw, where), revision: member(raw, 'id', readRevision, where), raw, extras: extrasOf(raw, known) }
+function revisionReader<F extends object>(fields: (raw: Raw) => F, known: ReadonlySet<string>): Reader<RevisionModel<F>> {
+	return (value) => {
+		const raw = readObject(value)
+		return Object.assign(fields(raw), { revision: member(raw, 'id', readRevision), raw, extras: extrasOf(raw, known) })
 	}
 }
 
-function objectReader<F>(fields: (raw: Raw, where: string) => F, known: ReadonlySet<string>): Reader<ObjectModel<F>> {
+function objectReader<F extends object>(fields: (raw: Raw) => F, known: ReadonlySet<string>): Reader<ObjectModel<F>> {
 	const revisions = readList(revisionReader(fields, known))
-	return (value, where) => {
-		const raw = readObject(value, where)
-		return {
-			...fields(raw, where),
-			id: member(raw, 'id', readId, where),
-			revision: member(raw, 'revision', readRevision, where),
-			revisions: optional(raw, 'revisions', revisions, where, null),
+	return (value) => {
+		const raw = readObject(value)
+		return Object.assign(fields(raw), {
+			id: member(raw, 'id', readId),
+			revision: member(raw, 'revision', readRevision),
+			revisions: optional(raw, 'revisions', revisions, null),
 			raw,
 			extras: extrasOf(raw, known),
-		}
+		})
 	}
 }
 
@@ -166,23 +176,22 @@ const readTagObject = objectReader(readTagFields, TAG_MEMBERS)
 const readReferences = readList(readReference)
 
 /** A password object (Passwords API 9.3). */
-export const readPassword: Reader<PasswordModel> = (value, where) => {
-	const model = readPasswordObject(value, where)
+export const readPassword: Reader<PasswordModel> = (value) => {
+	const model = readPasswordObject(value)
 	const { raw } = model
-	return {
-		...model,
-		shared: optional(raw, 'shared', readFlag, where, false),
+	return Object.assign(model, {
+		shared: optional(raw, 'shared', readFlag, false),
 		received: Object.hasOwn(raw, 'share') && raw['share'] !== null,
-		editable: optional(raw, 'editable', readFlag, where, true),
-		tags: optional(raw, 'tags', readReferences, where, null),
-	}
+		editable: optional(raw, 'editable', readFlag, true),
+		tags: optional(raw, 'tags', readReferences, null),
+	})
 }
 
 /** A folder object (Passwords API 9.4). */
 export const readFolderModel: Reader<FolderModel> = objectReader(readFolderFields, FOLDER_MEMBERS)
 
 /** A tag object (Passwords API 9.5). */
-export const readTag: Reader<TagModel> = (value, where) => {
-	const model = readTagObject(value, where)
-	return { ...model, members: optional(model.raw, 'passwords', readReferences, where, null) }
+export const readTag: Reader<TagModel> = (value) => {
+	const model = readTagObject(value)
+	return Object.assign(model, { members: optional(model.raw, 'passwords', readReferences, null) })
 }

@@ -90,9 +90,9 @@ function toCriteria({ trashed, updatedSince, createdSince }: Criteria): Raw {
 
 /** Only the answer that speaks of the object that was asked for. */
 function about(id: ServerId): Reader<IdRow> {
-	return (value, where) => {
-		const row = readIdRow(value, where)
-		if (row.id !== id) throw new Mismatch(where + '.id')
+	return (value) => {
+		const row = readIdRow(value)
+		if (row.id !== id) throw new Mismatch('.id')
 		return row
 	}
 }
@@ -107,9 +107,9 @@ export function createObjectsApi<M extends { readonly id: ServerId }>(http: Http
 	const path = (action: string) => `${PASSWORDS_API}${kind.name}/${action}`
 	const models = readList(kind.reader)
 	const ids = readList(readIdRow)
-	const shown = (id: ServerId): Reader<M> => (value, where) => {
-		const model = kind.reader(value, where)
-		if (model.id !== id) throw new Mismatch(where + '.id')
+	const shown = (id: ServerId): Reader<M> => (value) => {
+		const model = kind.reader(value)
+		if (model.id !== id) throw new Mismatch('.id')
 		return model
 	}
 	return {

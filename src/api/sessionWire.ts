@@ -43,75 +43,75 @@ export interface OpenedSession {
 /** Hex lengths of the salts: the server demands at least, exactly, exactly. */
 const SALT_LENGTHS = [[512, 8192], [128, 128], [32, 32]] as const
 
-const readSalts: Reader<ChallengeSalts> = (value, where) => {
-	if (!Array.isArray(value) || value.length !== SALT_LENGTHS.length) throw new Mismatch(where)
+const readSalts: Reader<ChallengeSalts> = (value) => {
+	if (!Array.isArray(value) || value.length !== SALT_LENGTHS.length) throw new Mismatch('')
 	const salts = SALT_LENGTHS.map(([least, most], i) => {
 		const salt: unknown = value[i]
-		if (typeof salt !== 'string' || salt.length < least || salt.length > most || !/^(?:[0-9a-fA-F]{2})+$/.test(salt)) throw new Mismatch(`${where}[${i}]`)
+		if (typeof salt !== 'string' || salt.length < least || salt.length > most || !/^(?:[0-9a-fA-F]{2})+$/.test(salt)) throw new Mismatch(`[${i}]`)
 		return salt
 	})
 	return [salts[0] ?? '', salts[1] ?? '', salts[2] ?? '']
 }
 
 /** `{"salts": […], "type": "PWDv1r1"}`. */
-export const readChallenge: Reader<Challenge> = (value, where) => {
-	const object = readObject(value, where)
-	const type = optional(object, 'type', readSomeText, where, 'PWDv1r1')
-	return type === 'PWDv1r1' ? { kind: type, salts: member(object, 'salts', readSalts, where) } : { kind: 'unknown', type }
+export const readChallenge: Reader<Challenge> = (value) => {
+	const object = readObject(value)
+	const type = optional(object, 'type', readSomeText, 'PWDv1r1')
+	return type === 'PWDv1r1' ? { kind: type, salts: member(object, 'salts', readSalts) } : { kind: 'unknown', type }
 }
 
-const readTokenId: Reader<string> = (value, where) => {
-	if (typeof value !== 'string' || !/^[\w.-]{1,64}$/.test(value)) throw new Mismatch(where)
+const readTokenId: Reader<string> = (value) => {
+	if (typeof value !== 'string' || !/^[\w.-]{1,64}$/.test(value)) throw new Mismatch('')
 	return value
 }
 
-const readTokenType: Reader<OfferedToken['type']> = (value, where) => {
-	if (value !== 'user-token' && value !== 'request-token') throw new Mismatch(where)
+const readTokenType: Reader<OfferedToken['type']> = (value) => {
+	if (value !== 'user-token' && value !== 'request-token') throw new Mismatch('')
 	return value
 }
 
-const readToken: Reader<OfferedToken> = (value, where) => {
-	const object = readObject(value, where)
+const readToken: Reader<OfferedToken> = (value) => {
+	const object = readObject(value)
 	return {
-		id: member(object, 'id', readTokenId, where),
-		type: member(object, 'type', readTokenType, where),
-		label: optional(object, 'label', readText, where, ''),
-		description: optional(object, 'description', readText, where, ''),
-		needsRequest: optional(object, 'request', readFlag, where, false),
+		id: member(object, 'id', readTokenId),
+		type: member(object, 'type', readTokenType),
+		label: optional(object, 'label', readText, ''),
+		description: optional(object, 'description', readText, ''),
+		needsRequest: optional(object, 'request', readFlag, false),
 	}
 }
 
 /** The answer of `session/request`. */
-export const readSessionRequest: Reader<SessionRequest> = (value, where) => {
-	const object = readObject(value, where)
+export const readSessionRequest: Reader<SessionRequest> = (value) => {
+	const object = readObject(value)
 	return {
-		challenge: optional<Challenge | null>(object, 'challenge', readChallenge, where, null),
-		tokens: optional(object, 'token', readList(readToken), where, []),
+		challenge: optional<Challenge | null>(object, 'challenge', readChallenge, null),
+		tokens: optional(object, 'token', readList(readToken), []),
 	}
 }
 
 /** A few keys take some hundred characters each; more than this is no keychain. */
 const LONGEST_KEYCHAIN = 1_000_000
 
-const readKeychainText: Reader<string> = (value, where) => {
-	if (typeof value !== 'string' || value.length > LONGEST_KEYCHAIN || !/^[\w-]+$/.test(value)) throw new Mismatch(where)
+const readKeychainText: Reader<string> = (value) => {
+	if (typeof value !== 'string' || value.length > LONGEST_KEYCHAIN || !/^[\w-]+$/.test(value)) throw new Mismatch('')
 	return value
 }
 
 /** A map of keychains; `[]` when there is none. */
-export const readKeychains: Reader<string | null> = (value, where) => {
-	return optional<string | null>(readObject(value, where), 'CSEv1r1', readKeychainText, where, null)
+export const readKeychains: Reader<string | null> = (value) => {
+	return optional<string | null>(readObject(value), 'CSEv1r1', readKeychainText, null)
 }
 
 /** The answer of `session/open`. */
-export const readOpened: Reader<OpenedSession> = (value, where) => {
-	readSuccess(value, where)
-	return { keychain: optional(readObject(value, where), 'keys', readKeychains, where, null) }
+export const readOpened: Reader<OpenedSession> = (value) => {
+	readSuccess(value)
+	return { keychain: optional(readObject(value), 'keys', readKeychains, null) }
 }
 
 /** The answer of `token/{provider}/request`; null where the code reaches the user on another way. */
-export const readRequestedToken: Reader<Secret | null> = (value, where) => {
-	readSuccess(value, where)
-	const data: Raw = optional(readObject(value, where), 'data', readObject, where, {})
-	return optional<Secret | null>(data, 'token', (text, place) => readSomeText(text, place) as Secret, `${where}.data`, null)
+export const readRequestedToken: Reader<Secret | null> = (value) => {
+	readSuccess(value)
+	const data: Raw = optional(readObject(value), 'data', readObject, {})
+	return optional<Secret | null>(data, 'token', (text) => readSomeText(text) as Secret, null)
 }

@@ -48,16 +48,16 @@ const KEYS = {
 } as const
 
 // After a reset the server gives numbers as text; a value outside its own range counts as its default.
-const readUserSettings: Reader<UserSettings> = (value, where) => {
-	const object = readObject(value, where)
-	const lifetime = optional(object, KEYS.lifetime, readInteger, where, DEFAULT_LIFETIME_SECONDS)
-	const hash = optional(object, KEYS.hash, readInteger, where, LONGEST_HASH)
-	const cse = optional<number | null>(object, KEYS.cse, (entry, place) => typeof entry === 'boolean' ? Number(readFlag(entry, place)) : readInteger(entry, place), where, null)
+const readUserSettings: Reader<UserSettings> = (value) => {
+	const object = readObject(value)
+	const lifetime = optional(object, KEYS.lifetime, readInteger, DEFAULT_LIFETIME_SECONDS)
+	const hash = optional(object, KEYS.hash, readInteger, LONGEST_HASH)
+	const cse = optional<number | null>(object, KEYS.cse, (entry) => typeof entry === 'boolean' ? Number(readFlag(entry)) : readInteger(entry), null)
 	return {
 		sessionLifetimeSeconds: lifetime < SHORTEST_LIFETIME_SECONDS ? DEFAULT_LIFETIME_SECONDS : lifetime,
 		hashLength: hash < 0 || hash > LONGEST_HASH ? LONGEST_HASH : hash,
 		encryptsNew: cse === null ? null : cse === 1,
-		appVersion: optional<string | null>(object, KEYS.version, readSomeText, where, null),
+		appVersion: optional<string | null>(object, KEYS.version, readSomeText, null),
 	}
 }
 
