@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { LocalId } from '../domain/ids.ts'
+import { ROOT_FOLDER } from '../domain/ids.ts'
 import type { Content } from '../domain/item.ts'
 import type { Result } from '../domain/result.ts'
 import { ok } from '../domain/result.ts'
@@ -18,6 +19,7 @@ import type { Round, RoundProblem } from './round.ts'
 import { commitItem, contextOf, editTime, forEachPaired, serverNow } from './round.ts'
 import type { FlightWrite, ItemState } from './state.ts'
 import { setTrashed } from './state.ts'
+import type { Going } from './writes.ts'
 import { lookAgain, resendFlight, resolveFlight, sendFlight, trashTwins } from './writes.ts'
 import { pull } from './pull.ts'
 
@@ -77,9 +79,6 @@ async function pushItem(round: Round, localId: LocalId, stage: Stage): Promise<R
 	}
 	return ok(null)
 }
-
-/** Whether to look for a further step of the same item. */
-type Going = 'on' | 'stop'
 
 async function goOn(round: Round, state: ItemState): Promise<Result<Going, RoundProblem>> {
 	if (state.parked !== null) return ok('stop')
@@ -187,5 +186,5 @@ async function change(round: Round, planned: ItemState, decide: (state: ItemStat
 function needsFreshLook(round: Round, content: Content): boolean {
 	if (round.ports.clock.monotonicMs() - round.log.pulledAtMs <= FRESH_MS) return false
 	const place = placeOf(content)
-	return (place !== null && place !== 'root') || (content.kind === 'password' && content.tags.length > 0)
+	return (place !== null && place !== ROOT_FOLDER) || (content.kind === 'password' && content.tags.length > 0)
 }

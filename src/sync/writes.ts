@@ -202,6 +202,8 @@ async function landUnknown(round: Round, localId: LocalId, cause: UnknownCause):
 		const waitMs = cause.kind === 'noAnswer' ? 0 : backoffMs(Math.max(1, failures), round.ports.random())
 		const until = serverNow(round.ports) + Math.ceil(waitMs / 1000) as UnixSeconds
 		if (cause.kind !== 'noAnswer') comeBack(round, until)
+		// The server has answered, so whatever it did is done: another look in this round finds it.
+		if (cause.kind === 'answer' && state.flight?.write.kind === 'create') round.log.again = true
 		const next = unknown(state, cause.kind === 'answer', cause.kind === 'noAnswer' ? null : until)
 		return failures >= MOST_FAILURES && cause.kind === 'answer' ? park(next, 'keepsFailing', cause.message, round.ports.clock.now()) : next
 	})

@@ -51,7 +51,8 @@ function isCopyInTrash(server: FakeServer, model: Model): boolean {
 }
 
 function isSameMake(a: Revision, b: Revision): boolean {
-	return a.client === b.client && a.edited === b.edited && a.cipher === b.cipher && JSON.stringify(a.content) === JSON.stringify(b.content)
+	if (a.content.kind === 'password' && b.content.kind === 'password') return a.client === b.client && a.content.username === b.content.username
+	return a.client === b.client && a.edited === b.edited && JSON.stringify(a.content) === JSON.stringify(b.content)
 }
 
 /** The device shows what the server has. Suspended items may be as old as the moment they vanished. */
