@@ -108,6 +108,20 @@ describe('a disk that fails', () => {
 		expect(good(await storage.catalogue.list()).map(({ nickname }) => nickname)).toEqual(['other'])
 	})
 
+	it('that dies between the two places of a header leaves the newer one in force, whichever place has it', async () => {
+		const disk = new MemoryDisk()
+		const storage = createMemoryStorage(disk, randomId)
+		good(await storage.catalogue.save(header(VAULT, 'old')))
+		const oldFile = disk.folders.get(VAULT)?.get(VAULT_FILES.header)?.slice() ?? new Uint8Array()
+		disk.faults = once('headers.replace', 'before', 'kill')
+		await expect(storage.catalogue.save(header(VAULT, 'new'))).rejects.toThrow(ProcessKilled)
+		const next = createMemoryStorage(disk, randomId)
+		expect(good(await next.catalogue.list()).map(({ nickname }) => nickname)).toEqual(['new'])
+		good(await next.catalogue.save(header(VAULT, 'newest')))
+		disk.folders.get(VAULT)?.set(VAULT_FILES.header, oldFile)
+		expect(good(await next.catalogue.list()).map(({ nickname }) => nickname)).toEqual(['newest'])
+	})
+
 	it('is asked for little: a mirror full of outdated versions is rewritten', async () => {
 		const disk = new MemoryDisk()
 		const { mirror } = await openOwned(memoryWorld(disk))
