@@ -1,0 +1,366 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import { describe, expect, test } from 'vitest'
+import { retry, undo } from '../../src/sync/state.ts'
+import { editTime } from '../../src/sync/round.ts'
+import { headOf } from './fakeServer.ts'
+import { Stage, historyOf } from './stage.ts'
+
+describe('creating', () => {
+	test('a lost answer: the next round finds the item and sends nothing twice', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const id = phone.create('Mail')
+		phone.nextFaults.push('answerLost')
+		const first = await phone.round()
+		expect(first).toMatchObject({ pushed: 0, waiting: 1 })
+		expect(await phone.round()).toMatchObject({ waiting: 0, problem: null })
+		expect(phone.sentOf('create')).toBe(1)
+		expect(phone.item(id).base?.head.id).toBe(stage.onlyPassword().id)
+	})
+
+	test('a lost request: other items go out at once, the lost one after the quiet time and two lists', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		phone.create('Lost')
+		phone.nextFaults.push('requestLost')
+		await phone.round()
+		phone.create('Other')
+		const waiting = await phone.round()
+		expect(stage.onlyPassword().revisions).toHaveLength(1)
+		expect(waiting).toMatchObject({ waiting: 1, nextAt: stage.server.seconds() * 1000 + 90_000 })
+		stage.wait(91)
+		expect(await phone.round()).toMatchObject({ waiting: 1, nextAt: stage.server.seconds() * 1000 + 10_000 })
+		stage.wait(11)
+		expect(await phone.round()).toMatchObject({ waiting: 0 })
+		expect(stage.server.list('password')).toHaveLength(2)
+	})
+
+	test('a request that arrives after it was sent again: the copy goes to the trash, by its revision', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		phone.create('Slow')
+		phone.nextFaults.push('late')
+		await phone.round()
+		stage.wait(91)
+		await phone.round()
+		stage.wait(11)
+		await phone.round()
+		stage.letLateOnesArrive()
+		expect(stage.server.list('password')).toHaveLength(2)
+		await phone.round()
+		expect(stage.server.list('password')).toHaveLength(1)
+		expect(stage.server.listTrashed('password')).toHaveLength(1)
+		expect(stage.server.violations).toEqual([])
+	})
+
+	test('somebody edits the late copy before we see it: the edit moves into the item that stays', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const id = phone.create('Slow')
+		phone.nextFaults.push('late')
+		await phone.round()
+		stage.wait(91)
+		await phone.round()
+		stage.wait(11)
+		await phone.round()
+		stage.letLateOnesArrive()
+		const copy = stage.server.list('password').find((model) => model.id !== phone.item(id).base?.head.id)
+		if (copy === undefined) throw new Error('no copy')
+		stage.editOnTheWeb(copy, { notes: 'from the web' })
+		await phone.round()
+		expect(headOf(stage.onlyPassword()).content).toMatchObject({ label: 'Slow', notes: 'from the web' })
+		expect(phone.item(id).notices.map((notice) => notice.kind)).toEqual(['copyMerged'])
+	})
+
+	test('an entry in a folder, both made offline: the folder goes first, even when its answer is lost', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const folder = phone.createFolder('Work')
+		phone.create('Mail', { folder })
+		phone.nextFaults.push('answerLost')
+		expect(await phone.round()).toMatchObject({ waiting: 2 })
+		expect(await phone.round()).toMatchObject({ waiting: 0 })
+		expect(headOf(stage.onlyPassword()).content).toMatchObject({ folder: phone.item(folder).base?.head.id })
+		expect(stage.server.list('folder')).toHaveLength(1)
+	})
+
+	test('an entry nobody wants any more before it was sent leaves no trace', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const id = phone.create('Never')
+		phone.trash(id)
+		await phone.round()
+		expect(phone.sent).toEqual([])
+		expect(phone.disk.state.items.size).toBe(0)
+	})
+
+	test('a clock that is a year ahead: `edited` is right all the same', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a', 31_536_000_000)
+		phone.create('Mail')
+		await phone.round()
+		expect(headOf(stage.onlyPassword()).edited).toBe(stage.server.seconds())
+	})
+})
+
+describe('editing', () => {
+	test('two phones change different fields offline: both values live', async () => {
+		const stage = new Stage()
+		const [a, b] = [stage.phone('a'), stage.phone('b')]
+		a.create('Mail')
+		await a.round()
+		await b.round()
+		a.edit(a.onlyItem().localId, { username: 'ann' })
+		b.edit(b.onlyItem().localId, { url: 'https://mail.example' })
+		await a.round()
+		await b.round()
+		await a.round()
+		expect(headOf(stage.onlyPassword()).content).toMatchObject({ username: 'ann', url: 'https://mail.example' })
+		expect(a.onlyItem().mine).toBeNull()
+	})
+
+	test('two phones change the password offline: the later one is head, the other one in the history, and the item is flagged', async () => {
+		const stage = new Stage()
+		const [a, b] = [stage.phone('a'), stage.phone('b')]
+		a.create('Mail')
+		await a.round()
+		await b.round()
+		b.edit(b.onlyItem().localId, { password: 'earlier' })
+		stage.wait(60)
+		a.edit(a.onlyItem().localId, { password: 'later' })
+		await a.round()
+		stage.wait(600)
+		await b.round()
+		expect(headOf(stage.onlyPassword()).content).toMatchObject({ password: 'later' })
+		expect(historyOf(stage.onlyPassword(), 'password')).toEqual(['secret', 'later', 'earlier', 'later'])
+		expect(b.onlyItem().notices).toMatchObject([{ kind: 'conflict', conflicts: [{ field: 'password', mine: 'earlier', theirs: 'later', winner: 'theirs' }] }])
+	})
+
+	test('killed between the two writes of a lost conflict: the next round goes on with the second', async () => {
+		const stage = new Stage()
+		const [a, b] = [stage.phone('a'), stage.phone('b')]
+		a.create('Mail')
+		await a.round()
+		await b.round()
+		b.edit(b.onlyItem().localId, { password: 'earlier' })
+		stage.wait(60)
+		a.edit(a.onlyItem().localId, { password: 'later' })
+		await a.round()
+		stage.wait(600)
+		b.nextFaults.push('answerLost', 'requestLost', 'requestLost')
+		await b.round()
+		await b.round()
+		expect(headOf(stage.onlyPassword()).content).toMatchObject({ password: 'later' })
+		expect(historyOf(stage.onlyPassword(), 'password')).toContain('earlier')
+	})
+
+	test('an edit made while a write is on its way is not taken for sent', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const id = phone.create('Mail')
+		await phone.round()
+		phone.edit(id, { password: 'first' })
+		phone.onSend = (operation) => {
+			phone.onSend = null
+			if (operation.kind === 'update') phone.edit(id, { password: 'second' })
+		}
+		await phone.round()
+		expect(historyOf(stage.onlyPassword(), 'password')).toEqual(['secret', 'first', 'second'])
+	})
+
+	test('taking an edit back while it is on its way sends the former value again', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const id = phone.create('Mail')
+		await phone.round()
+		phone.edit(id, { password: 'regretted' })
+		phone.onSend = () => {
+			phone.onSend = null
+			const undone = undo(phone.item(id), editTime(phone.clock))
+			if (undone !== null) phone.put(undone)
+		}
+		await phone.round()
+		expect(historyOf(stage.onlyPassword(), 'password')).toEqual(['secret', 'regretted', 'secret'])
+		expect(phone.item(id).mine).toBeNull()
+	})
+
+	test('pushing twice changes nothing', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		phone.create('Mail', { notes: 'x' })
+		await phone.round()
+		await phone.round()
+		const before = [phone.sent.length, JSON.stringify([...phone.disk.state.items])]
+		expect(await phone.round()).toMatchObject({ pulled: 0, pushed: 0, merged: 0, problem: null })
+		expect([phone.sent.length, JSON.stringify([...phone.disk.state.items])]).toEqual(before)
+	})
+
+	test('an answer that proves nothing is looked up, not taken for a failure', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const id = phone.create('Mail')
+		await phone.round()
+		phone.edit(id, { password: 'new' })
+		phone.nextFaults.push('fault503Done')
+		await phone.round()
+		stage.wait(400)
+		await phone.round()
+		expect(historyOf(stage.onlyPassword(), 'password')).toEqual(['secret', 'new'])
+	})
+
+	test('an item on which the server always fails is parked and holds up nobody', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const bad = phone.create('Bad')
+		const good = phone.create('Good')
+		await phone.round()
+		phone.edit(bad, { password: 'x' })
+		for (let round = 0; round < 8; round++) {
+			phone.nextFaults.push('fault503')
+			await phone.round()
+			stage.wait(400)
+		}
+		expect(phone.item(bad).parked?.reason).toBe('keepsFailing')
+		phone.edit(good, { password: 'y' })
+		expect(await phone.round()).toMatchObject({ pushed: 1, parked: 1, waiting: 0 })
+		phone.put(retry(phone.item(bad)))
+		expect(await phone.round()).toMatchObject({ parked: 0, waiting: 0 })
+	})
+})
+
+describe('the trash', () => {
+	test('the answer is lost and somebody takes the item out again on the web: it is not put back', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const id = phone.create('Mail')
+		await phone.round()
+		phone.trash(id)
+		phone.nextFaults.push('answerLost', 'requestLost')
+		phone.onSend = () => {
+			phone.onSend = null
+			phone.nextFaults.splice(0, phone.nextFaults.length, 'answerLost')
+		}
+		await phone.round()
+		const [model] = [...stage.server.models.values()]
+		if (model === undefined) throw new Error('gone')
+		stage.server.restore(model.id, 'web')
+		stage.editOnTheWeb(model, { notes: 'still needed' })
+		await phone.round()
+		expect(headOf(stage.onlyPassword()).content).toMatchObject({ notes: 'still needed' })
+		expect(stage.server.violations).toEqual([])
+	})
+
+	test('we edit what they put into the trash: it is live again, with our edit', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const id = phone.create('Mail')
+		await phone.round()
+		stage.server.delete(stage.onlyPassword().id, null, 'web')
+		phone.edit(id, { password: 'new' })
+		await phone.round()
+		expect(headOf(stage.onlyPassword()).content).toMatchObject({ password: 'new' })
+		expect(phone.item(id).notices.map((notice) => notice.kind)).toEqual(['restored'])
+	})
+
+	test('we put into the trash what they edited: it stays, with a notice', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const id = phone.create('Mail')
+		await phone.round()
+		stage.wait(600)
+		await phone.round()
+		stage.editOnTheWeb(stage.onlyPassword(), { notes: 'hello' })
+		phone.trash(id)
+		await phone.round()
+		expect(headOf(stage.onlyPassword()).content).toMatchObject({ notes: 'hello' })
+		expect(phone.item(id).notices.map((notice) => notice.kind)).toEqual(['notTrashed'])
+	})
+
+	test('we edit what they deleted for good: it is made again', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const id = phone.create('Mail')
+		phone.create('Other')
+		await phone.round()
+		const serverId = phone.item(id).base?.head.id
+		if (serverId === undefined) throw new Error('not sent')
+		stage.server.delete(serverId, null, 'web')
+		stage.server.delete(serverId, null, 'web')
+		phone.edit(id, { password: 'new' })
+		await phone.round()
+		expect(stage.server.list('password').map((model) => headOf(model).content)).toMatchObject([{ label: 'Other' }, { label: 'Mail', password: 'new' }])
+		expect(phone.item(id).notices.map((notice) => notice.kind)).toEqual(['recreated'])
+	})
+
+	test('an edit waits in a folder that others put into the trash; alone in there it brings the folder back', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const folder = phone.createFolder('Work')
+		const one = phone.create('One', { folder })
+		const two = phone.create('Two', { folder })
+		await phone.round()
+		const folderId = phone.item(folder).base?.head.id
+		if (folderId === undefined) throw new Error('not sent')
+		stage.server.delete(folderId, null, 'web')
+		phone.edit(one, { password: 'new' })
+		await phone.round()
+		expect(phone.item(one).parked?.reason).toBe('suspended')
+		stage.server.restore(folderId, 'web')
+		await phone.round()
+		expect(phone.item(one)).toMatchObject({ parked: null, mine: null, base: { content: { password: 'new' } } })
+		phone.edit(two, { folder: 'root' as never })
+		await phone.round()
+		stage.server.delete(folderId, null, 'web')
+		phone.edit(one, { password: 'newer' })
+		await phone.round()
+		expect(phone.item(one)).toMatchObject({ mine: null, base: { content: { password: 'newer' } } })
+		expect(stage.server.list('folder')).toHaveLength(1)
+	})
+})
+
+describe('brakes', () => {
+	test('an empty server deletes nothing before a person says so', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		for (const label of ['a', 'b', 'c']) phone.create(label)
+		await phone.round()
+		stage.server.models.clear()
+		expect(await phone.round()).toMatchObject({ problem: { kind: 'massDeletion', count: 3 } })
+		expect(phone.disk.state.items.size).toBe(3)
+		expect(await phone.round(true)).toMatchObject({ problem: null })
+		expect(phone.disk.state.items.size).toBe(0)
+	})
+
+	test('a server that forgot what it acknowledged is a restored backup: nothing is written before a person says so', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const id = phone.create('Mail')
+		await phone.round()
+		const model = stage.onlyPassword()
+		phone.edit(id, { password: 'second' })
+		await phone.round()
+		model.revisions.splice(1)
+		phone.edit(id, { password: 'third' })
+		expect(await phone.round()).toMatchObject({ pushed: 0, problem: { kind: 'rolledBack' } })
+		await phone.round(true)
+		expect(headOf(model).content).toMatchObject({ password: 'third' })
+	})
+
+	test('a lost line ends the round early and says when to come again', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const ids = ['a', 'b', 'c', 'd', 'e'].map((label) => phone.create(label))
+		await phone.round()
+		for (const id of ids) phone.edit(id, { password: 'new' })
+		phone.nextFaults.push(...Array.from({ length: 20 }, () => 'requestLost' as const))
+		const report = await phone.round()
+		expect(report.problem).toEqual({ kind: 'timeout' })
+		expect(report.waiting).toBe(5)
+		expect(report.nextAt).toBeGreaterThan(phone.clock.now())
+		phone.nextFaults.splice(0)
+		expect(await phone.round()).toMatchObject({ waiting: 0, problem: null })
+		expect(stage.server.list('password').every((model) => model.revisions.length === 2)).toBe(true)
+	})
+})
