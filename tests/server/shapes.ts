@@ -33,10 +33,12 @@ function compare(actual: unknown, [operator, wanted]: unknown[]): boolean {
 
 /** Does a revision meet all conditions? Compared strictly by type, like the real server. */
 export function matches(revision: Revision | Share, filter: Filter): boolean {
-	return Object.entries(filter).every(([key, wanted]) => {
+	for (const key in filter) {
 		const actual = (revision as unknown as Shape)[key]
-		return typeof wanted === 'object' && wanted !== null ? compare(actual, Object.values(wanted)) : actual === wanted
-	})
+		const wanted = filter[key]
+		if (typeof wanted === 'object' && wanted !== null ? !compare(actual, Object.values(wanted)) : actual !== wanted) return false
+	}
+	return true
 }
 
 function fieldsOf(kind: Kind, revision: Revision): Shape {
@@ -46,11 +48,18 @@ function fieldsOf(kind: Kind, revision: Revision): Shape {
 }
 
 function modelShape(kind: Kind, model: Model, revision: Revision): Shape {
-	const head: Shape = { id: model.id, created: model.created, updated: model.updated, edited: revision.edited }
-	if (kind === 'password') Object.assign(head, { share: model.shareId, shared: model.hasShares })
-	Object.assign(head, { revision: revision.id }, fieldsOf(kind, revision))
-	if (kind === 'password') Object.assign(head, { editable: model.editable, client: revision.client })
-	return head
+	const out: Shape = { id: model.id, created: model.created, updated: model.updated, edited: revision.edited }
+	if (kind === 'password') {
+		out['share'] = model.shareId
+		out['shared'] = model.hasShares
+	}
+	out['revision'] = revision.id
+	for (const field of FIELDS[kind]) out[field] = revision[field]
+	if (kind === 'password') {
+		out['editable'] = model.editable
+		out['client'] = revision.client
+	}
+	return out
 }
 
 function revisionShape(kind: Kind, revision: Revision): Shape {

@@ -38,6 +38,15 @@ async function read(file: string): Promise<Buffer | null> {
 	}
 }
 
+function fileFor(root: string, path: string): string | null {
+	try {
+		return normalize(join(root, decodeURIComponent(path)))
+	} catch {
+		// A path that cannot be decoded names no file.
+		return null
+	}
+}
+
 /** Serves the build below a project folder. */
 export function createSite(root: string): Site {
 	const folders = ['js', 'css', 'img', 'l10n'].map(name => join(root, name) + sep)
@@ -53,8 +62,8 @@ export function createSite(root: string): Site {
 			return Object.entries(all[kind] ?? {})
 		},
 		async asset(path) {
-			const file = normalize(join(root, decodeURIComponent(path)))
-			if (!folders.some(folder => file.startsWith(folder))) return null
+			const file = fileFor(root, path)
+			if (file === null || !folders.some(folder => file.startsWith(folder))) return null
 			const body = await read(file)
 			return body === null ? null : { body, type: TYPES[extname(file)] ?? 'application/octet-stream' }
 		},
