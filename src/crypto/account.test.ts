@@ -2,12 +2,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import { describe, expect, it } from 'vitest'
-import { encodeUtf8 } from '../encoding/utf8.ts'
-import type { AccountRecord } from './accountRecord.ts'
-import { formatAccountRecord, parseAccountRecord } from './accountRecord.ts'
 import { createSalts, deriveChallengeSecret } from './challenge.ts'
 import { fingerprint, passwordHash } from './hash.ts'
-import type { Keychain } from './keychain.ts'
 import { createKeychain, openKeychain, readKeychain, sealKeychain, withFreshKey } from './keychain.ts'
 import type { Primitives } from './primitives.ts'
 import { loadSodium } from './sodium.ts'
@@ -70,35 +66,6 @@ describe('the keychain', () => {
 
 	it('is malformed, without any work, when it is too short or no hex', () => {
 		for (const wire of ['', '00', 'zz!', '00'.repeat(55)]) expect(openKeychain(sodium, PASSPHRASE, wire)).toEqual({ ok: false, error: { kind: 'malformed' } })
-	})
-})
-
-describe('the account record', () => {
-	const keychain = readKeychain(JSON.parse('{"__proto__":{"x":1},"later":true,"keys":{"a":"' + '11'.repeat(32) + '"},"current":"a"}')) as Keychain
-	const full: AccountRecord = {
-		challenge: { type: 'PWDv1r1', salts: createSalts(random), secret: 'ab'.repeat(32) },
-		keychain: { hash: 'cd'.repeat(32), keychain },
-	}
-
-	it('comes back as it was written', () => {
-		const empty: AccountRecord = { challenge: null, keychain: null }
-		for (const record of [full, empty, { ...full, challenge: null }, { ...full, keychain: null }]) {
-			expect(parseAccountRecord(formatAccountRecord(record))).toEqual(record)
-		}
-	})
-
-	it('has the members that the decision note names', () => {
-		const written = JSON.parse(new TextDecoder().decode(formatAccountRecord(full))) as Record<string, Record<string, unknown>>
-		expect(Object.keys(written)).toEqual(['v', 'challenge', 'keychain'])
-		expect(Object.keys(written['challenge'] ?? {})).toEqual(['type', 'salts', 'secret'])
-		expect(Object.keys(written['keychain'] ?? {})).toEqual(['hash', 'keys', 'current', 'extras'])
-	})
-
-	it('of a later format or without sense is refused', () => {
-		const written = new TextDecoder().decode(formatAccountRecord(full))
-		const wrong = ['', 'null', '[]', '{}', '{"v":2,"challenge":null,"keychain":null}', '{"v":1}', written.replace('PWDv1r1', 'PWDv2r1'), written.replace('"secret":"ab', '"secret":"zz'), written.replace('"current":"a"', '"current":"b"')]
-		for (const text of wrong) expect(parseAccountRecord(encodeUtf8(text))).toBe(null)
-		expect(parseAccountRecord(Uint8Array.of(0xff, 0xfe))).toBe(null)
 	})
 })
 

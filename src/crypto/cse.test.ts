@@ -3,7 +3,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createObjectCipher, ENCRYPTED_FIELDS, encryptionOf } from './cse.ts'
+import { createObjectCipher, ENCRYPTED_FIELDS } from './cse.ts'
 import type { Keychain } from './keychain.ts'
 import { createKeychain, withFreshKey } from './keychain.ts'
 import { loadSodium } from './sodium.ts'
@@ -64,11 +64,4 @@ describe('an encrypted object', () => {
 		expect(later.decrypt('tag', keychain.current, sealed.ok ? sealed.value : {})).toEqual({ ok: true, value: { label: 'red', color: '#ff0000' } })
 		expect(later.currentKeyId).toBe(grown.current)
 	})
-})
-
-it('the scheme is decided by cseType alone, and an unknown one is named', () => {
-	expect(encryptionOf('CSEv1r1', 'id')).toEqual({ kind: 'cse', keyId: 'id' })
-	expect(encryptionOf('none', 'id')).toEqual({ kind: 'none' })
-	expect(encryptionOf('CSEv9r1', 'id')).toEqual({ kind: 'unknown', cseType: 'CSEv9r1' })
-	expect(encryptionOf('', '')).toEqual({ kind: 'unknown', cseType: '' })
 })

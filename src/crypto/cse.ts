@@ -29,20 +29,6 @@ export type DecryptError =
 	| { readonly kind: 'missingKey'; readonly keyId: string }
 	| { readonly kind: 'damaged'; readonly fields: readonly string[]; readonly readable: Fields }
 
-/** How an object is encrypted, decided by its `cseType`. */
-export type Encryption =
-	/** Readable by the server; nothing to decrypt. */
-	| { readonly kind: 'none' }
-	| { readonly kind: 'cse', readonly keyId: string }
-	/** A scheme of later clients: shown as such, never written back. */
-	| { readonly kind: 'unknown', readonly cseType: string }
-
-/** Reads API fields `cseType` and `cseKey`. Vaults hold a mixture, so this is asked for each object. */
-export function encryptionOf(cseType: string, cseKey: string): Encryption {
-	if (cseType === CSE_TYPE) return { kind: 'cse', keyId: cseKey }
-	return cseType === 'none' ? { kind: 'none' } : { kind: 'unknown', cseType }
-}
-
 /** Encrypts and decrypts objects with one account's keychain. Keys are read from hex once. */
 export interface ObjectCipher {
 	/** The key for new writes, as API field `cseKey`. */

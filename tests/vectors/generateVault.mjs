@@ -80,6 +80,13 @@ const WRAPS = [
 	{ passphrase: 'correct horse battery staple', cost: START, epoch: 1 },
 	{ prf: true, credentialId: seeded('credential', 16), epoch: 1 },
 	{ prf: true, credentialId: seeded('long credential', 1023), epoch: 7 },
+	// Up to the 32 wraps that a bundle holds: passphrases of every length and script, costs between the bounds.
+	...Array.from({ length: 20 }, (_, i) => ({
+		passphrase: [...'aZ 9ßЖ家😀\u0301'].map((letter) => letter.repeat(i)).join(''),
+		cost: { opsLimit: 2 + i % 9, memoryBytes: (19 + i) * 1024 * 1024 },
+		epoch: i,
+	})),
+	...Array.from({ length: 6 }, (_, i) => ({ prf: true, credentialId: seeded(`credential ${i}`, 1 + 11 * i), epoch: 2 ** i })),
 ]
 
 function wrap({ passphrase, cost, prf, credentialId = NOTHING, epoch }, i) {

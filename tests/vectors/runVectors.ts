@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import { deriveChallengeSecret } from '../../src/crypto/challenge.ts'
-import { createObjectCipher, CSE_TYPE, encryptionOf } from '../../src/crypto/cse.ts'
+import { createObjectCipher, CSE_TYPE } from '../../src/crypto/cse.ts'
 import { passwordHash } from '../../src/crypto/hash.ts'
 import type { Keychain } from '../../src/crypto/keychain.ts'
 import { openKeychain, sealKeychain } from '../../src/crypto/keychain.ts'
@@ -125,7 +125,7 @@ async function objectHolds(vector: Vector, primitives: Primitives): Promise<stri
 	const encrypted = vector.encrypted as Record<string, string>
 	const nonces = vector.nonces as Record<string, string>
 	const cipher = cipherOf(vector, primitives, fieldOrder(kind).flatMap((field) => nonces[field] === undefined ? [] : [bytes(nonces[field])]))
-	if (encryptionOf(encrypted.cseType ?? '', encrypted.cseKey ?? '').kind !== 'cse') return 'not taken for ' + CSE_TYPE
+	if (encrypted.cseType !== CSE_TYPE) return 'is not ' + CSE_TYPE
 	const opened = cipher.decrypt(kind, encrypted.cseKey ?? '', encrypted)
 	if (!opened.ok) return 'does not open: ' + opened.error.kind
 	for (const field of fieldOrder(kind)) if (opened.value[field] !== plaintext[field]) return 'differs in ' + field
@@ -142,8 +142,8 @@ async function objectHolds(vector: Vector, primitives: Primitives): Promise<stri
 
 function objectRefused(vector: Vector, primitives: Primitives): string | null {
 	const encrypted = vector.encrypted as Record<string, string>
-	const encryption = encryptionOf(encrypted.cseType ?? '', encrypted.cseKey ?? '')
-	if (encryption.kind !== 'cse') return vector.officialError === 'exception.encryption.unsupported' ? null : 'taken for ' + encryption.kind
+	// Who reads objects asks for the scheme first; the cipher itself knows one only.
+	if (encrypted.cseType !== CSE_TYPE) return vector.officialError === 'exception.encryption.unsupported' ? null : 'is not ' + CSE_TYPE
 	const opened = cipherOf(vector, primitives, []).decrypt(vector.type as ItemKind, encrypted.cseKey ?? '', encrypted)
 	return opened.ok ? 'opens' : null
 }
