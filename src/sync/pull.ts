@@ -132,18 +132,19 @@ function claim(round: Round, local: LocalState, index: ServerIndex, snapshot: Sn
 }
 
 function apply(round: Round, view: View, jobs: readonly Job[], current: LocalState): LocalChange | null {
-	const put: ItemState[] = []
-	const remove: LocalId[] = []
+	// An item may have two jobs: a copy merged into it, and its own state.
+	const after = new Map<LocalId, ItemState | null>()
 	let strict = false
 	const context = contextOf(round.ports)
 	for (const job of jobs) {
-		const state = current.items.get(job.localId)
+		const state = after.get(job.localId) ?? current.items.get(job.localId)
 		const next = applyJob(round, view, job, state, { ...context, noticeId: context.noticeId + job.localId })
 		if (next === state) continue
-		if (next !== undefined && next !== null) put.push(next)
-		else if (state !== undefined) remove.push(job.localId)
-		strict ||= state !== undefined && isDirty(state)
+		after.set(job.localId, next ?? null)
+		strict ||= state !== undefined && (isDirty(state) || (next !== null && next !== undefined && isDirty(next)))
 	}
+	const put = [...after.values()].filter((state) => state !== null)
+	const remove = [...after].flatMap(([localId, state]) => state === null && current.items.has(localId) ? [localId] : [])
 	return changeOf(put, remove, strict ? 'strict' : 'relaxed')
 }
 
