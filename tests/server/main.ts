@@ -31,6 +31,8 @@ export interface StartOptions {
 	accounts?: readonly DemoAccount[]
 	/** Entries per demo account, 320 by default. */
 	entries?: number
+	/** Which measured server to imitate: 31 (the default) or 34. */
+	personality?: 31 | 34
 	/** A ready state instead of demo accounts. */
 	state?: ServerState
 	/** Folder that holds the build (`js/`, `css/`, `img/`, `l10n/`); the project folder by default. */
@@ -109,11 +111,17 @@ function freshState({ accounts, entries }: StartOptions): ServerState {
 	return state
 }
 
+function becomeNewer(state: ServerState): void {
+	state.config.personality = 34
+	state.config.passwords.version = '2026.7.0'
+}
+
 /** Starts the embedded server on the loopback address, over plain HTTP: browsers treat `localhost` as a secure context. */
 export async function startServer(options: StartOptions = {}): Promise<RunningServer> {
 	const stateFile = options.stateFile ?? null
 	const kept = stateFile === null || options.fresh === true ? null : loadState(stateFile)
 	const state = options.state ?? kept ?? freshState(options)
+	if (options.personality === 34) becomeNewer(state)
 	const saver = stateFile === null ? null : createSaver(stateFile, state)
 	const handler = createHandler({
 		state,
@@ -171,6 +179,7 @@ async function runFromCommandLine(): Promise<void> {
 		port: Number(process.env['PORT'] ?? 8080),
 		stateFile: process.env['NEXPASS_STATE'] ?? join(PROJECT, '.nexpass', 'state.json'),
 		fresh: process.argv.includes('--fresh'),
+		personality: process.env['NEXPASS_PERSONALITY'] === '34' ? 34 : 31,
 	})
 	const stop = () => {
 		void running.close().then(() => process.exit(0))

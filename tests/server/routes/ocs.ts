@@ -86,7 +86,7 @@ function currentUser(ctx: Context): Answer {
 	})
 }
 
-const V1_AND_V2: Readonly<Record<string, (ctx: Context) => Answer>> = {
+const ROUTES: Readonly<Record<string, (ctx: Context) => Answer>> = {
 	'GET core/getapppassword': getAppPassword,
 	'DELETE core/apppassword': deleteAppPassword,
 	'POST core/apppassword/rotate': rotateAppPassword,
@@ -97,7 +97,7 @@ const V1_AND_V2: Readonly<Record<string, (ctx: Context) => Answer>> = {
 
 /** OCS routes in JSON, by verb and path. */
 export const ocsRoutes: Readonly<Record<string, (ctx: Context) => Answer>> = Object.fromEntries(
-	Object.entries(V1_AND_V2).map(([key, handler]) => {
+	Object.entries(ROUTES).map(([key, handler]) => {
 		const [method, path] = key.split(' ')
 		return [`${method} /ocs/v2.php/${path}`, handler]
 	}),
