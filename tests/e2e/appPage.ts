@@ -1,0 +1,177 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import type { BrowserContext, Page } from 'playwright-core'
+import type { CallName, Calls, EntryDraft, EntryRow, Listing, SyncStatus } from '../../src/vault/protocol.ts'
+
+/** Path of the app below a Nextcloud. */
+export const APP_PATH = '/index.php/apps/nexpass/'
+
+/** The app in a browser, used as a person uses it; `ask` looks behind the screens without changing anything there. */
+export interface AppPage {
+	readonly page: Page
+	/** Opens the app and signs in to Nextcloud with the form, when it asks for it. */
+	signIn(user: string, password: string): Promise<void>
+	/** Signs in again where the app says that the session has ended; the vault locks on the way. */
+	signInAgain(user: string, password: string): Promise<void>
+	/** First time: gives the account's passphrase. Afterwards: unlocks. Waits for the list. */
+	unlock(passphrase: string): Promise<void>
+	/** Loads the page anew and waits until the app shows something. */
+	reload(): Promise<void>
+	/** Sends one of the page's own calls to the vault worker. */
+	ask<N extends CallName>(call: N, args: Calls[N]['args']): Promise<Calls[N]['answer']>
+	/** Waits until nothing is waiting and the last round succeeded. */
+	inStep(timeoutMs?: number): Promise<SyncStatus>
+	find(label: string): Promise<EntryRow>
+	/** The `#/…` part of the address, without loading the page. */
+	go(route: string): Promise<void>
+}
+
+/** Lets tests speak to the vault worker that the page starts. Call before the first page is opened. */
+export async function watchWorker(context: BrowserContext): Promise<void> {
+	await context.addInitScript(() => {
+		const Native = window.Worker
+		const pending = new Map<number, (message: { answer?: unknown, failed?: true }) => void>()
+		let vault: Worker | null = null
+		let seq = 1_000_000
+		window.Worker = class extends Native {
+			constructor(url: string | URL, options?: WorkerOptions) {
+				super(url, options)
+				// eslint-disable-next-line @typescript-eslint/no-this-alias -- the page's own worker is what the test wants
+				vault = this
+				this.addEventListener('message', ({ data }) => {
+					pending.get((data as { seq: number }).seq)?.(data as object)
+				})
+			}
+		}
+		Object.assign(window, {
+			askVault: (call: string, args: unknown) => new Promise((resolve, reject) => {
+				const number = seq++
+				pending.set(number, (message) => message.failed === true ? reject(new Error(call + ' failed')) : resolve(message.answer))
+				vault?.postMessage({ seq: number, call, args })
+			}),
+		})
+	})
+}
+
+/** Wraps a page of a context on which {@link watchWorker} was called. `base` is the Nextcloud's address. */
+export function createAppPage(page: Page, base: string): AppPage {
+	const address = base + APP_PATH
+	const app: AppPage = {
+		page,
+		async signIn(user, password) {
+			await page.goto(address)
+			await page.getByRole('button', { name: 'Sign in to Nextcloud' }).click()
+			await page.waitForURL(/\/login/)
+			await submitLogin(page, user, password)
+			await page.waitForURL((url) => url.pathname.endsWith('/apps/nexpass/'))
+		},
+		async signInAgain(user, password) {
+			await app.go('/sync')
+			await page.getByRole('button', { name: /sign in/i }).first().click()
+			await page.waitForURL(/\/login/)
+			await submitLogin(page, user, password)
+			await page.waitForURL((url) => url.pathname.endsWith('/apps/nexpass/'))
+		},
+		async unlock(passphrase) {
+			await page.locator('input[type=password]').first().fill(passphrase)
+			await page.keyboard.press('Enter')
+			await page.getByRole('heading', { name: 'Vault', exact: true }).waitFor({ timeout: 60_000 })
+		},
+		async reload() {
+			await page.goto('about:blank')
+			await page.goto(address)
+			await page.locator('input[type=password], nav, main').first().waitFor()
+		},
+		ask: (call, args) => page.evaluate(([name, value]) => (window as unknown as { askVault(name: string, value: unknown): Promise<never> }).askVault(name, value), [call, args] as const),
+		async inStep(timeoutMs = 60_000) {
+			const end = Date.now() + timeoutMs
+			for (;;) {
+				const status = await app.ask('syncStatus', null)
+				if (status.state.kind === 'synced' && status.waiting === 0) return status
+				if (Date.now() > end) throw new Error('not in step: ' + JSON.stringify({ ...status, notices: status.notices.length }))
+				if (status.state.kind !== 'syncing') await app.ask('syncNow', null)
+				await page.waitForTimeout(300)
+			}
+		},
+		async find(label) {
+			const { entries } = await app.ask('listing', null)
+			const row = entries.find((entry) => entry.label === label)
+			if (row === undefined) throw new Error('no entry ' + label)
+			return row
+		},
+		async go(route) {
+			await page.evaluate((hash) => {
+				location.hash = hash
+			}, route)
+		},
+	}
+	return app
+}
+
+/** Fills the sign-in form where the server draws one; a Nextcloud without its page scripts gets the same request from the page. */
+async function submitLogin(page: Page, user: string, password: string): Promise<void> {
+	await page.waitForLoadState()
+	const field = page.locator('input[name=user]')
+	if (await field.count() > 0) {
+		await field.fill(user)
+		await page.locator('input[name=password]').fill(password)
+		await page.keyboard.press('Enter')
+		return
+	}
+	const location = await page.evaluate(async ([name, secret]) => {
+		const token = await (await fetch(window.location.pathname.replace(/\/login.*$/, '/csrftoken'))).json() as { token: string }
+		const form = new URLSearchParams({ user: name, password: secret, requesttoken: token.token, rememberme: '1' })
+		const answer = await fetch(window.location.href, { method: 'POST', body: form, redirect: 'follow' })
+		return answer.url
+	}, [user, password] as const)
+	const back = new URL(page.url()).searchParams.get('redirect_url')
+	await page.goto(back === null ? location : new URL(back, page.url()).href)
+}
+
+/** Everything a person sees of one entry, in a form that two sides can compare. */
+export interface Fields {
+	readonly label: string
+	readonly username: string
+	readonly password: string
+	readonly url: string
+	readonly notes: string
+	readonly customFields: string
+	readonly folder: string
+	readonly tags: readonly string[]
+	readonly favorite: boolean
+}
+
+/** Reads every live, readable entry of the open vault in full. */
+export async function readVault(app: AppPage): Promise<readonly Fields[]> {
+	const listing = await app.ask('listing', null)
+	const all: Fields[] = []
+	for (const row of listing.entries) {
+		if (row.trashed || !row.readable) continue
+		const editor = await app.ask('openEditor', { id: row.id, folder: null })
+		if (!editor.ok || editor.value.basis === null) throw new Error('cannot read ' + row.label)
+		const { basis } = editor.value
+		all.push({
+			label: basis.label, username: basis.username, password: basis.password, url: basis.url, notes: basis.notes, customFields: basis.customFields,
+			favorite: basis.favorite, folder: pathOf(listing, basis.folder), tags: basis.tags.map((tag) => listing.tags.find(({ id }) => id === tag)?.label ?? '?').sort(),
+		})
+	}
+	return sortFields(all)
+}
+
+/** A draft that changes some of an entry's fields. */
+export async function draftOf(app: AppPage, row: EntryRow, change: Partial<EntryDraft>): Promise<Calls['save']['args']> {
+	const editor = await app.ask('openEditor', { id: row.id, folder: null })
+	if (!editor.ok) throw new Error('cannot edit ' + row.label)
+	return { id: row.id, draft: { ...editor.value.draft, ...change }, basis: editor.value.basis }
+}
+
+/** Entries in an order of their own, for comparing. */
+export function sortFields(entries: readonly Fields[]): readonly Fields[] {
+	return [...entries].sort((a, b) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
+}
+
+function pathOf(listing: Listing, folder: string): string {
+	const row = listing.folders.find(({ id }) => id === folder)
+	return row === undefined ? '' : pathOf(listing, row.parent) + '/' + row.label
+}
