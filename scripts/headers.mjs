@@ -5,7 +5,7 @@
 const ALLOWED = ['camera', 'clipboard-read', 'clipboard-write', 'publickey-credentials-create', 'publickey-credentials-get']
 
 const DENIED = [
-	'accelerometer', 'autoplay', 'display-capture', 'encrypted-media', 'fullscreen', 'gamepad', 'geolocation', 'gyroscope',
+	'accelerometer', 'display-capture', 'encrypted-media', 'fullscreen', 'gamepad', 'geolocation', 'gyroscope',
 	'hid', 'identity-credentials-get', 'idle-detection', 'local-fonts', 'magnetometer', 'microphone', 'midi', 'otp-credentials', 'payment',
 	'picture-in-picture', 'screen-wake-lock', 'serial', 'storage-access', 'sync-xhr', 'usb', 'window-management', 'xr-spatial-tracking',
 ]
