@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
+import { execSync } from 'node:child_process'
 import { createHandler } from '../server/handler.ts'
 import { addUser, emptyState } from '../server/state.ts'
 import { runShareJob } from '../server/shareJob.ts'
@@ -20,7 +21,7 @@ export interface Target {
 	/** Server time in whole seconds. */
 	now(): number
 	/** Runs the background job of shares, where that is possible from here. */
-	cron: (() => void) | null
+	cron: (() => unknown) | null
 	/** Major version of the server. */
 	major: number
 }
@@ -63,12 +64,15 @@ async function real(url: string): Promise<Target> {
 		fetch: (address, init) => fetch(address, init),
 		wait: seconds => new Promise(resolve => setTimeout(resolve, seconds * 1000)),
 		now: () => Math.floor(Date.now() / 1000),
-		cron: null,
+		cron: env('CRON') === '' ? null : () => execSync(env('CRON')),
 		major: Number(status.versionstring.split('.')[0]),
 	}
 }
 
-/** The server named by `NEXPASS_CONTRACT_URL`, `…_USER`, `…_PASSWORD` (and `…_USER2`, `…_PASSWORD2`), else the embedded one. */
+/**
+ * The server named by `NEXPASS_CONTRACT_URL`, `…_USER`, `…_PASSWORD` (and `…_USER2`, `…_PASSWORD2`, and
+ * `…_CRON`, a command that runs the server's background jobs), else the embedded one.
+ */
 export async function chooseTarget(): Promise<Target> {
 	const url = process.env['NEXPASS_CONTRACT_URL'] ?? ''
 	return url === '' ? embedded() : real(url.replace(/\/$/, ''))
