@@ -4,7 +4,7 @@
 import type { OpId, RevisionId, ServerId } from '../domain/ids.ts'
 import type { Base, Content, Head } from '../domain/item.ts'
 import type { Millis, UnixSeconds } from '../domain/time.ts'
-import type { FrozenBody } from './ports.ts'
+import type { FrozenBody } from './frozenBody.ts'
 import type { Fingerprint, Flight, FlightWrite, ItemState, ParkReason, PrevBase } from './state.ts'
 import { normalise } from './state.ts'
 

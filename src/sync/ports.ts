@@ -6,6 +6,7 @@ import type { Head, ItemKind } from '../domain/item.ts'
 import type { Result } from '../domain/result.ts'
 import type { Millis, UnixSeconds } from '../domain/time.ts'
 import type { RemoteContent } from './content.ts'
+import type { FrozenBody } from './frozenBody.ts'
 import type { ItemState } from './state.ts'
 
 /* [Note: who translates ids]
@@ -61,15 +62,6 @@ export interface RemoteShown {
 	readonly item: RemoteItem
 	/** All revisions including the head, in any order, when asked for; else empty. Revisions know no tags (`tags: null`). */
 	readonly history: readonly RemoteItem[]
-}
-
-/** The bytes of one write, encrypted once so that each repetition is identical. Survives JSON; only the remote port looks into `wire`. */
-export interface FrozenBody {
-	/** API field `edited` as it is sent. Unique among the unfinished creates of this device. */
-	readonly edited: UnixSeconds
-	readonly cseType: string
-	readonly cseKey: string
-	readonly wire: Readonly<Record<string, unknown>>
 }
 
 /** What is to be frozen. */

@@ -5,7 +5,8 @@ import type { LocalId, RevisionId } from '../domain/ids.ts'
 import type { ItemKind } from '../domain/item.ts'
 import type { UnixSeconds } from '../domain/time.ts'
 import { LISTS_APART_SECONDS, QUIET_SECONDS } from './flight.ts'
-import type { FrozenBody, RemoteItem, RemoteShown, RemoteVault } from './ports.ts'
+import type { FrozenBody } from './frozenBody.ts'
+import type { RemoteItem, RemoteShown, RemoteVault } from './ports.ts'
 import type { Flight } from './state.ts'
 
 /** Server times of one effect, taken on both sides of the line, may differ by this much. */

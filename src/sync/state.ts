@@ -6,7 +6,7 @@ import type { Base, Content, FieldName, ItemKind } from '../domain/item.ts'
 import type { Millis, UnixSeconds } from '../domain/time.ts'
 import type { FieldValue } from './content.ts'
 import { changedFields, fieldsOf, sameContent, sameValue, valueOf } from './content.ts'
-import type { FrozenBody } from './ports.ts'
+import type { FrozenBody } from './frozenBody.ts'
 
 /* [Note: one item]
  * `base` is what the server last showed or acknowledged, `mine` what the person wants, `flight` the one write that is out.
