@@ -4,7 +4,7 @@
 import type { LocalId } from '../domain/ids.ts'
 import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
-import type { OpenedVault, Placed, Place, StoreError, StoredRecord } from '../store/vaultStore.ts'
+import type { OpenedVault, Placed, Place, StoreChange, StoreError, StoredRecord } from '../store/vaultStore.ts'
 import type { Cursor, LocalChange, LocalError, LocalState, LocalVault } from '../sync/ports.ts'
 import type { ItemState } from '../sync/state.ts'
 import { isDirty } from '../sync/state.ts'
@@ -25,6 +25,8 @@ export interface DurableVault extends LocalVault {
 	peek(): LocalState
 	/** Brings the second copy of the chunks up to date; called after pulls. */
 	flushMirror(): Promise<Result<null, LocalError>>
+	/** Writes the whole second copy where it is missing or lacks chunks. Takes a moment: not before the list is shown. */
+	mendMirror(): Promise<void>
 	/** Resolves when every change asked for so far is durable or has failed. */
 	settled(): Promise<void>
 	/** What opening found out, for the diagnosis. */
@@ -48,6 +50,8 @@ export interface LocalVaultDeps {
 	readonly codec: RecordCodec
 	/** Clear header of the journal: the wraps, without which nobody could open it. */
 	readonly journalHeader: Uint8Array
+	/** Gives back space that was kept for a full disk; false when there is none left. */
+	freeSpace(): Promise<boolean>
 }
 
 const EMPTY_CURSOR: Cursor = { pulledAt: null, fullPullAt: null }
@@ -204,7 +208,7 @@ function createDurableVault(deps: LocalVaultDeps, memory: Memory, findings: Open
 		memory.items = items
 		memory.cursor = change.cursor ?? memory.cursor
 		const plan = await sealAll(change, touched, seq)
-		const stored = await store.commit({ put: plan.put, remove: plan.remove, durability: change.durability })
+		const stored = await commitMakingRoom({ put: plan.put, remove: plan.remove, durability: change.durability })
 		if (!stored.ok) {
 			rollBack(before)
 			return stored
@@ -218,6 +222,13 @@ function createDurableVault(deps: LocalVaultDeps, memory: Memory, findings: Open
 		const reverted = await store.commit({ put: undone.put, remove: undone.remove, durability: 'strict' })
 		if (reverted.ok) accept(undone, seq + 1)
 		return written
+	}
+
+	/** The person's own edits may use the space that is kept for them; what the server can send again may not. */
+	async function commitMakingRoom(change: StoreChange): Promise<Result<void, StoreError>> {
+		const stored = await store.commit(change)
+		if (stored.ok || stored.error.kind !== 'quotaExceeded' || change.durability !== 'strict' || !await deps.freeSpace()) return stored
+		return store.commit(change)
 	}
 
 	function accept(plan: SealedPlan, seq: number): void {
@@ -320,7 +331,8 @@ function createDurableVault(deps: LocalVaultDeps, memory: Memory, findings: Open
 			if (!written.ok) return err(local(written.error))
 			rebase.clear()
 			const mirrored = await writeMirror(unmirrored)
-			if (!mirrored.ok) return err(local(mirrored.error))
+			if (!mirrored.ok && mirrored.error.kind !== 'wiped') return err(local(mirrored.error))
+			if (!mirrored.ok) await rewriteMirror()
 			unmirrored.clear()
 			return ok(null)
 		}),
@@ -333,14 +345,32 @@ function createDurableVault(deps: LocalVaultDeps, memory: Memory, findings: Open
 			publish([])
 			return ok(null)
 		}),
+		mendMirror: () => inTurn(mendMirror),
+	}
+
+	async function mirrorRecords(chunks: Iterable<string>): Promise<Placed[]> {
+		const put: Placed[] = []
+		for (const chunk of chunks) put.push({ space: 'chunk', record: await codec.sealChunk(chunk, memory.chunkVersions.get(chunk) ?? memory.seq, chunkItems(chunk)) })
+		put.push({ space: 'meta', record: await codec.sealState({ seq: memory.seq, cursor: memory.cursor, chunks: Object.fromEntries(memory.chunkVersions), rows: {} }) })
+		return put
 	}
 
 	async function writeMirror(chunks: ReadonlySet<string>): Promise<Result<void, StoreError>> {
-		const put: Placed[] = []
-		for (const chunk of chunks) put.push({ space: 'chunk', record: await codec.sealChunk(chunk, memory.chunkVersions.get(chunk) ?? memory.seq, chunkItems(chunk)) })
-		const rows: Record<string, number> = {}
-		put.push({ space: 'meta', record: await codec.sealState({ seq: memory.seq, cursor: memory.cursor, chunks: Object.fromEntries(memory.chunkVersions), rows }) })
-		return mirror.write({ put })
+		return mirror.write({ put: await mirrorRecords(chunks) })
+	}
+
+	/** The whole copy anew, where it was deleted: a copy that lacks most chunks would look complete. */
+	async function rewriteMirror(): Promise<void> {
+		const meta = await store.load('meta')
+		const others = meta.ok ? meta.value.filter(({ id }) => id !== STATE_RECORD_ID).map((record): Placed => ({ space: 'meta', record })) : []
+		await mirror.rewrite([...others, ...await mirrorRecords(memory.chunks.chunkIds())])
+	}
+
+	async function mendMirror(): Promise<void> {
+		if (memory.chunks.chunkIds().length === 0) return
+		const copy = await mirror.readAll()
+		if (copy.ok && copy.value.records.filter(({ space }) => space === 'chunk').length >= memory.chunks.chunkIds().length) return
+		await rewriteMirror()
 	}
 }
 

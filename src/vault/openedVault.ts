@@ -172,7 +172,7 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 			await sync.stop(flushMs)
 			await local.settled()
 			await Promise.race([session.close(), new Promise<void>((resolve) => time.after(2_000, resolve))])
-			deps.files.close()
+			await deps.files.close()
 		},
 	}
 }

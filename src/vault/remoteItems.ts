@@ -6,7 +6,8 @@ import type { ObjectCipher } from '../crypto/cse.ts'
 import type { ServerId } from '../domain/ids.ts'
 import type { FieldName, Head, ItemKind, Readability, TagContent } from '../domain/item.ts'
 import type { RemoteContent, RemoteFolder, RemotePassword } from '../sync/content.ts'
-import type { FrozenBody, RemoteItem, RemoteShown } from '../sync/ports.ts'
+import type { FrozenBody } from '../sync/frozenBody.ts'
+import type { RemoteItem, RemoteShown } from '../sync/ports.ts'
 
 /** Any object as the API gives it. */
 export type AnyModel = PasswordModel | FolderModel | TagModel

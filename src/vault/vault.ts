@@ -181,14 +181,14 @@ export function createVault(deps: VaultDeps): Vault {
 		const files = await storage.openVault(of.accountId)
 		if (!files.ok) return err(storeProblem(files.error))
 		const codec = createRecordCodec(records.cipher, records.chain(of.journalId), () => keys.newId())
-		const local = await openLocalVault({ opened: files.value, codec, journalHeader: keys.journalHeader(of.wraps) })
+		const local = await openLocalVault({ opened: files.value, codec, journalHeader: keys.journalHeader(of.wraps), freeSpace })
 		if (!local.ok) {
-			files.value.close()
+			await files.value.close()
 			return err(storeProblem(local.error))
 		}
 		const account = newAccount ?? await loadAccount(files.value.store.load('meta'), records)
 		if (account === null) {
-			files.value.close()
+			await files.value.close()
 			return err({ kind: 'storageFailed' })
 		}
 		if (newAccount !== null) {
@@ -210,9 +210,15 @@ export function createVault(deps: VaultDeps): Vault {
 		autoLock = createAutoLock({ wallMs: () => time.now(), monotonicMs: () => time.monotonicMs() })
 		tick()
 		become({ kind: 'unlocked', vault: facts(of, local.value.findings.rebuilt) })
-		void opened.sync.now()
+		const vault = opened
+		void vault.sync.now().then(() => vault.local.mendMirror())
 		void storage.ballast.reserve()
 		return ok(null)
+	}
+
+	async function freeSpace(): Promise<boolean> {
+		const freed = await storage.ballast.release()
+		return freed.ok && freed.value > 0
 	}
 
 	async function adoptLanguage(language: string): Promise<void> {
@@ -272,7 +278,7 @@ export function createVault(deps: VaultDeps): Vault {
 		}
 		const files = vault?.files ?? await openForErase(of)
 		const erased = files === null ? ok(undefined) : await files.store.erase()
-		files?.close()
+		await files?.close()
 		const removed = await storage.catalogue.remove(of.accountId)
 		if (!erased.ok || !removed.ok) return err({ kind: 'storageFailed' })
 		for (const name of ['misses', 'missedAt', 'lastSync.' + of.accountId, 'nickname']) await storage.preferences.set(name, null)

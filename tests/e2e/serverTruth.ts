@@ -56,7 +56,8 @@ export async function readServer(base: string, user: string, password: string, p
 
 	function open(object: Raw, field: string): string {
 		const text = String(object[field] ?? '')
-		if (object['cseType'] !== 'CSEv1r1') return text
+		if (object['cseType'] === 'none') return text
+		if (object['cseType'] !== 'CSEv1r1') throw new Error('another scheme')
 		const key = keys.get(String(object['cseKey']))
 		if (key === undefined) throw new Error('no such key')
 		return openText(text, key)
