@@ -16,6 +16,8 @@ export interface FakeStart {
 	readonly phase: Phase
 	readonly empty?: boolean
 	readonly problem?: Problem
+	/** True while the first entries are still on their way. */
+	readonly fetching?: boolean
 	readonly theme?: Settings['theme']
 	readonly language?: string
 }
@@ -47,10 +49,12 @@ export class FakeVault implements VaultClient {
 	generation = 1
 	private readonly listeners = new Set<(event: VaultEvent) => void>()
 	private readonly problem: Problem | null
+	private readonly fetching: boolean
 
 	constructor(start: FakeStart) {
 		this.phase = start.phase
 		this.problem = start.problem ?? null
+		this.fetching = start.fetching === true
 		this.entries = start.empty === true ? [] : fakeEntries()
 		if (start.empty === true) {
 			this.folders = []
@@ -234,12 +238,12 @@ export class FakeVault implements VaultClient {
 			id: row.id, itemKind: 'password', label: row.label, action: 'update', state, reason: state === 'parked' ? 'keepsFailing' : null, changedAt: NOW_MS - 60_000 as Millis, canUndo: state === 'waiting',
 		} as const)
 		return {
-			state: this.problem === null ? { kind: 'synced' } : { kind: 'problem', problem: this.problem },
+			state: this.fetching ? { kind: 'syncing', stage: 'pulling', done: 100, total: 1204 } : this.problem === null ? { kind: 'synced' } : { kind: 'problem', problem: this.problem },
 			waiting: waiting.length,
 			parked: parked.length,
 			review: review.length,
-			lastSyncAt: NOW_MS - 120_000 as Millis,
-			lastCounts: { pulled: 3, pushed: 2, merged: 1 },
+			lastSyncAt: this.fetching ? null : NOW_MS - 120_000 as Millis,
+			lastCounts: this.fetching ? null : { pulled: 3, pushed: 2, merged: 1 },
 			nextSyncAt: null,
 			clockOffsetMs: CLOCK_OFFSET_MS,
 			queue: [...waiting.map((row) => item(row, 'waiting')), ...parked.map((row) => item(row, 'parked'))],

@@ -28,6 +28,7 @@ const SCREENS: readonly (readonly [string, string])[] = [
 	['unusable', '?phase=unusable'],
 	['list', '#/'],
 	['empty list', '?empty#/'],
+	['first entries on their way', '?empty&fetching#/'],
 	['folder', `#/folder/${fakeId(9000)}`],
 	['only what needs fixing', '#/only/fix'],
 	['entry', `#/entry/${GITHUB}`],

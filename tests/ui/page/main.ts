@@ -28,6 +28,7 @@ const problem = query.get('problem')
 const vault = new FakeVault({
 	phase: PHASES[query.get('phase') ?? 'unlocked'] ?? { kind: 'elsewhere' },
 	empty: query.has('empty'),
+	fetching: query.has('fetching'),
 	theme: (query.get('theme') ?? 'system') as Settings['theme'],
 	language: query.get('language') ?? 'en',
 	...(problem === null ? {} : { problem: JSON.parse(problem) as Problem }),
