@@ -135,7 +135,7 @@ export interface Notice {
 	readonly at: Millis
 }
 
-/** The state before our last acknowledged write: for two minutes it is the safer ancestor (see [Note: the race behind 409] in merge.ts). */
+/** The state before our last acknowledged write: for two minutes it is the safer ancestor (see [Note: the race behind 409] in absorb.ts). */
 export interface PrevBase {
 	readonly base: Base
 	/** Times of the changes that our writes since then brought. */

@@ -3,7 +3,6 @@
 
 import { describe, expect, test } from 'vitest'
 import type { RevisionId } from '../../src/domain/ids.ts'
-import { ok } from '../../src/domain/result.ts'
 import type { EnginePorts, Outcome, RemoteOperation } from '../../src/sync/ports.ts'
 import type { Sabotage } from './device.ts'
 import { playWorld } from './world.ts'
@@ -90,9 +89,6 @@ function dropFlights(ports: EnginePorts): EnginePorts {
 					remove: [], durability: 'strict',
 				}))
 			},
-			commit: ports.local.commit,
 		},
-		newId: ports.newId,
-		random: () => ok(0).value,
 	}
 }
