@@ -27,6 +27,8 @@ interface Entry {
 /** Builds the stack over this window's history. Made once, before the router listens. */
 export function createLayers(): Layers {
 	const stack: Entry[] = []
+	// A page that was reloaded with a layer open stands on that layer's step, but the layer is gone.
+	if (depthOf(history.state) > 0) history.replaceState({ ...(history.state as object), nexpassLayers: 0 }, '')
 
 	window.addEventListener('popstate', (event) => {
 		const left = depthOf(event.state)

@@ -292,6 +292,20 @@ describe('what people do', () => {
 		await page.context().close()
 	})
 
+	it('closes sheets with Back also after a reload in the middle of one', async () => {
+		const page = await pictures.open('#/')
+		await page.click('button[aria-label="Filters"]')
+		await page.waitForSelector('dialog[open]')
+		await page.reload()
+		await page.waitForSelector('html[data-ready]')
+		await page.click('button[aria-label="Filters"]')
+		await page.waitForSelector('dialog[open]')
+		await page.goBack()
+		await page.waitForSelector('dialog', { state: 'detached' })
+		await page.waitForSelector('h1:has-text("Vault")')
+		await page.context().close()
+	})
+
 	it('shows text of entries as text', async () => {
 		const page = await pictures.open('#/')
 		await page.fill('input[type=search]', 'not bold')
