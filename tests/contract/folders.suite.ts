@@ -128,6 +128,13 @@ export function folders(bench: Bench): void {
 			await bench.client.call('PATCH', 'folder/restore', { id: fresh.id })
 			expect(await bench.client.ids('password')).toContain(entry)
 		})
+		test('lets a subfolder that is moved out of it wake up, but not what lies in the subfolder', async () => {
+			const { outer, inner, entry } = await tree()
+			await trash('folder', outer)
+			await bench.client.call('PATCH', 'folder/update', { id: inner, label: 'inner', parent: ROOT })
+			expect(await bench.client.ids('folder')).toContain(inner)
+			expect(await bench.client.ids('password')).not.toContain(entry)
+		})
 		test('hiding a folder hides what lies in it', async () => {
 			const { outer, inner, entry } = await tree()
 			await bench.client.call('PATCH', 'folder/update', { id: outer, label: 'outer', hidden: true })
@@ -155,6 +162,13 @@ export function folders(bench: Bench): void {
 		test('a missing color on update is bad parameters', async () => {
 			const { id } = await bench.client.create('tag', { label: 't', color: '#000' })
 			expectBadParameters(bench.target, await bench.client.call('PATCH', 'tag/update', { id, label: 'x' }))
+		})
+		test('a hidden tag in use cannot be unhidden: the server fails half way', async () => {
+			const { id } = await bench.client.create('tag', { label: 't', color: '#000' })
+			await bench.client.create('password', { label: 'tagged', password: 'pw', tags: [id] })
+			expect((await bench.client.call('PATCH', 'tag/update', { id, label: 't', color: '#000', hidden: true })).status).toBe(200)
+			expectError(await bench.client.call('PATCH', 'tag/update', { id, label: 't', color: '#000', hidden: false }), 503, 0)
+			expect((await bench.client.show('tag', id))['hidden']).toBe(true)
 		})
 		test('takes any text as color', async () => {
 			const { id } = await bench.client.create('tag', { label: 't', color: 'not a color' })

@@ -2,17 +2,26 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { Context } from './context.ts'
-import { childFolders, childPasswords, cloneRevision, findModel, findRevision, saveRevision, setRevision } from './revisions.ts'
+import { childFolders, childPasswords, cloneRevision, findModel, findRevision, saveRevision } from './revisions.ts'
 import type { Model, Revision, User } from './types.ts'
 
+/** An object in a folder. */
+export interface Child {
+	kind: 'folder' | 'password'
+	model: Model
+}
+
+/** Makes a stored revision the current one of a child. */
+export type SetHead = (child: Child, revision: Revision) => void
+
 /** What happens to a folder's content when the folder gets a new revision: trashing suspends it, restoring brings it back, hiding hides it. */
-export function beforeFolderRevision(ctx: Context, user: User, folder: Model, revision: Revision): void {
+export function beforeFolderRevision(ctx: Context, user: User, folder: Model, revision: Revision, setHead: SetHead): void {
 	if (folder.revision === null) return
 	const old = findRevision(ctx, user, 'folder', folder.revision)
 	if (!old.trashed && revision.trashed) suspendContent(ctx, user, folder.id, true)
 	else if (old.trashed && !revision.trashed) suspendContent(ctx, user, folder.id, false)
 	releaseIfParentLives(ctx, user, folder, revision)
-	if (revision.hidden && !old.hidden) hideContent(ctx, user, folder.id)
+	if (revision.hidden && !old.hidden) hideContent(ctx, user, folder.id, setHead)
 }
 
 function setSuspended(ctx: Context, model: Model, suspended: boolean): void {
@@ -39,14 +48,16 @@ function releaseIfParentLives(ctx: Context, user: User, folder: Model, revision:
 	if (!parent.suspended && !findRevision(ctx, user, 'folder', parent.revision).trashed) setSuspended(ctx, folder, false)
 }
 
-function hideContent(ctx: Context, user: User, id: string): void {
-	for (const [kind, children] of [['folder', childFolders(ctx, user, id)], ['password', childPasswords(ctx, user, id)]] as const) {
-		for (const child of children) {
-			const old = findRevision(ctx, user, kind, child.revision)
-			if (old.hidden) continue
-			const hidden = cloneRevision(ctx, user, kind, old, { hidden: true })
-			saveRevision(ctx, user, kind, hidden)
-			setRevision(ctx, user, kind, child, hidden)
-		}
+function hideContent(ctx: Context, user: User, id: string, setHead: SetHead): void {
+	const children: Child[] = [
+		...childFolders(ctx, user, id).map(model => ({ kind: 'folder' as const, model })),
+		...childPasswords(ctx, user, id).map(model => ({ kind: 'password' as const, model })),
+	]
+	for (const child of children) {
+		const old = findRevision(ctx, user, child.kind, child.model.revision)
+		if (old.hidden) continue
+		const hidden = cloneRevision(ctx, user, child.kind, old, { hidden: true })
+		saveRevision(ctx, user, child.kind, hidden)
+		setHead(child, hidden)
 	}
 }

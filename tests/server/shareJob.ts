@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { Context, Server } from './context.ts'
-import { cloneRevision, deleteForever, findRevision, newModel, saveRevision, setRevision } from './revisions.ts'
+import { deleteForever, setRevision } from './heads.ts'
+import { cloneRevision, findRevision, newModel, saveRevision } from './revisions.ts'
 import { BASE_ID } from './state.ts'
 import type { Model, Revision, Share, User } from './types.ts'
 

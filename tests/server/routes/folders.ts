@@ -3,10 +3,11 @@
 
 import type { Answer, Context } from '../context.ts'
 import { ApiError, json } from '../context.ts'
+import { setRevision } from '../heads.ts'
 import { bool, int, maybeText, needText, text } from '../params.ts'
 import { pauseBetweenCheckAndWrite } from '../pauses.ts'
 import type { Draft } from '../revisions.ts'
-import { draftRevision, EMPTY_DRAFT, findModel, findRevision, newModel, saveRevision, setRevision } from '../revisions.ts'
+import { draftRevision, EMPTY_DRAFT, findModel, findRevision, newModel, saveRevision } from '../revisions.ts'
 import { BASE_ID } from '../state.ts'
 import type { User } from '../types.ts'
 import { find, list, refuseBaseFolder, remove, restore, show } from './objects.ts'

@@ -3,8 +3,9 @@
 
 import type { Answer, Context } from '../context.ts'
 import { ApiError, BadParameters, json } from '../context.ts'
+import { deleteForever, setRevision } from '../heads.ts'
 import { maybeText, needText, text } from '../params.ts'
-import { cloneRevision, deleteForever, findModel, findRevision, saveRevision, setRevision } from '../revisions.ts'
+import { cloneRevision, findModel, findRevision, saveRevision } from '../revisions.ts'
 import type { Filter } from '../shapes.ts'
 import { Shaper } from '../shapes.ts'
 import { BASE_ID, shelfOf } from '../state.ts'

@@ -3,8 +3,9 @@
 
 import type { Answer, Context } from '../context.ts'
 import { ApiError, json, NotFound, uuid } from '../context.ts'
+import { setRevision } from '../heads.ts'
 import { bool, int, needText, text } from '../params.ts'
-import { cloneRevision, findModel, findRevision, saveRevision, setRevision } from '../revisions.ts'
+import { cloneRevision, findModel, findRevision, saveRevision } from '../revisions.ts'
 import { matches, Shaper } from '../shapes.ts'
 import { clientName } from '../signIn.ts'
 import type { Model, Share, User } from '../types.ts'
