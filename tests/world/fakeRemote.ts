@@ -98,6 +98,7 @@ async function deliver(server: FakeServer, line: Line, operation: RemoteOperatio
 async function carryOut(server: FakeServer, line: Line, operation: RemoteOperation): Promise<Outcome> {
 	const sentAt = server.now
 	if (operation.kind !== 'update') return outcomeOf(execute(server, operation, line.client, sentAt))
+	if (operation.revision === null) server.violations.push(`update of ${operation.id} without a revision`)
 	const refused = server.mayUpdate(operation.id, operation.revision)
 	if (refused !== null) return outcomeOf(refused)
 	await line.between()

@@ -18,7 +18,7 @@ export interface Intent {
 	readonly localId: LocalId
 	/** Text nobody else writes. */
 	readonly value: string
-	readonly field: 'origin' | 'label' | 'password' | 'notes' | 'customFields'
+	readonly field: 'origin' | 'label' | 'password' | 'notes' | 'customFields' | 'tagged' | 'untagged'
 }
 
 /** Does one thing that people do, on a device's own disk, and writes down what was wanted. */
@@ -51,7 +51,9 @@ export function actLikeAPerson(device: Device, dice: Dice, intents: Intent[], se
 	} else if (roll < 70) {
 		put(device, edit(password, withValues(effective(password).content, { folder: place }), at))
 	} else if (roll < 75) {
-		put(device, edit(password, withValues(effective(password).content, { tags: tag === undefined ? [] : [tag.localId] }), at))
+		const chosen = dice.chance(0.5) ? undefined : tag
+		note(password, chosen === undefined ? 'untagged' : 'tagged', '')
+		put(device, edit(password, withValues(effective(password).content, { tags: chosen === undefined ? [] : [chosen.localId] }), at))
 	} else if (roll < 80) {
 		device.thrownAway.add(password.localId)
 		put(device, setTrashed(password, true, at))

@@ -11,7 +11,7 @@ import type { Intent } from './intents.ts'
 
 /** Everything that is wrong at the end of a world; empty when all is well. */
 export function judgeWorld(server: FakeServer, devices: readonly Device[], intents: readonly Intent[]): readonly string[] {
-	return [...server.violations, ...lostIntents(server, devices, intents), ...doubledItems(server, devices, intents), ...devices.flatMap((device) => divergence(server, device))]
+	return [...server.violations, ...lostIntents(server, devices, intents), ...doubledItems(server, devices, intents), ...keptTags(server, devices, intents), ...devices.flatMap((device) => divergence(server, device))]
 }
 
 /** Every text a person typed is in some state of some item, or waits visibly, or was typed over by the same person before it was sent. */
@@ -29,6 +29,19 @@ function lostIntents(server: FakeServer, devices: readonly Device[], intents: re
 function isExplained(server: FakeServer, devices: readonly Device[], intent: Intent): boolean {
 	const device = devices.find((one) => one.name === intent.device)
 	return device !== undefined && !device.disk.state.items.has(intent.localId) && device.thrownAway.has(intent.localId)
+}
+
+/** With one phone nobody else gives tags: what its person took off last is off. */
+function keptTags(server: FakeServer, devices: readonly Device[], intents: readonly Intent[]): readonly string[] {
+	const [device, ...others] = devices
+	if (device === undefined || others.length > 0) return []
+	const last = new Map(intents.flatMap((intent) => intent.field === 'tagged' || intent.field === 'untagged' ? [[intent.localId, intent.field] as const] : []))
+	return [...last].flatMap(([localId, field]) => {
+		const id = device.disk.state.items.get(localId)?.base?.head.id
+		const model = id === undefined ? undefined : server.models.get(id)
+		if (field === 'tagged' || model === undefined || model.suspendedAt !== null) return []
+		return server.visibleTags(model).length === 0 ? [] : [`${model.id} still has the tags that were taken off`]
+	})
 }
 
 /** One live item for each creation. After somebody deleted it for good, everybody with unsent edits may have made it anew. */
