@@ -119,6 +119,9 @@ async function landDone(round: Round, localId: LocalId, outcome: Outcome & { rea
 	let trashed: number | null = null
 	const committed = await commitItem(round, localId, (state) => {
 		trashed = state.flight?.write.kind === 'trash' ? state.flight.write.revisions : null
+		// Browsers repeat a request by themselves, also a POST, when a kept connection ends without an answer. So even an
+		// acknowledged create may have a twin, and only another look shows it.
+		if (state.flight?.write.kind === 'create') round.log.again = true
 		return acknowledge(state, outcome.id, outcome.revision, serverNow(round.ports))
 	})
 	if (!committed.ok) return committed

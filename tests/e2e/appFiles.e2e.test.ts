@@ -228,6 +228,7 @@ it('turns no text into HTML or script, and admits no further policy', async () =
 	const evaluated = browser.page.evaluate(() => new Promise((resolve) => {
 		setTimeout(() => {
 			try {
+				// eslint-disable-next-line no-eval -- that it is refused is the point
 				resolve((0, eval)('1'))
 			} catch {
 				resolve('refused')

@@ -24,6 +24,7 @@ export interface Line {
 
 /** A certificate that the browser trusts; without one the line speaks plain HTTP. */
 export interface LineOptions {
+	/** `ca` is what the server's own certificate is checked against. */
 	readonly tls?: { readonly cert: Buffer, readonly key: Buffer, readonly ca: Buffer }
 }
 
@@ -35,6 +36,7 @@ export async function layLine(upstream: string, { tls }: LineOptions = {}): Prom
 	let every = 0
 	let seen = 0
 	let lost = 0
+	let own = ''
 	const writes: string[] = []
 	const server: Server = tls === undefined ? createHttpServer(handle) : createHttpsServer(tls, handle)
 
@@ -44,8 +46,10 @@ export async function layLine(upstream: string, { tls }: LineOptions = {}): Prom
 		if (isWrite) writes.push(incoming.method + ' ' + path)
 		const lose = isWrite && every > 0 && ++seen % every === 0
 		const send = target.protocol === 'https:' ? httpsRequest : httpRequest
+		// A Nextcloud trusts and names only its own address, so the line's must not be seen on the other side.
+		const headers = { ...incoming.headers, host: target.host, ...(incoming.headers.origin === own ? { origin: target.origin } : {}) }
 		const forward = send({
-			host: target.hostname, port: target.port, method: incoming.method, path: incoming.url, headers: incoming.headers,
+			host: target.hostname, port: target.port, method: incoming.method, path: incoming.url, headers,
 			...(tls === undefined ? {} : { ca: tls.ca }),
 		}, (answer) => {
 			const parts: Buffer[] = []
@@ -56,8 +60,10 @@ export async function layLine(upstream: string, { tls }: LineOptions = {}): Prom
 					outgoing.destroy()
 					return
 				}
-				const { 'transfer-encoding': _chunked, ...headers } = answer.headers
-				outgoing.writeHead(answer.statusCode ?? 502, headers)
+				const { 'transfer-encoding': _chunked, ...rest } = answer.headers
+				const { location } = rest
+				if (location?.startsWith(target.origin + '/') === true) rest.location = own + location.slice(target.origin.length)
+				outgoing.writeHead(answer.statusCode ?? 502, rest)
 				outgoing.end(Buffer.concat(parts))
 			})
 		})
@@ -79,8 +85,9 @@ export async function layLine(upstream: string, { tls }: LineOptions = {}): Prom
 
 	await listen(0)
 	const { port } = server.address() as AddressInfo
+	own = `${tls === undefined ? 'http' : 'https'}://localhost:${port}`
 	return {
-		url: `${tls === undefined ? 'http' : 'https'}://localhost:${port}${target.pathname.replace(/\/$/, '')}`,
+		url: own + target.pathname.replace(/\/$/, ''),
 		cut: stop,
 		restore: () => listen(port),
 		loseEvery(n) {
