@@ -32,6 +32,7 @@ export default {
 		'value-keyword-case': ['lower', { ignoreProperties: [/font/], ignoreKeywords: ['currentColor'] }],
 		'media-feature-range-notation': null,
 		'shorthand-property-no-redundant-values': null,
+		'declaration-block-no-redundant-longhand-properties': null,
 		'selector-pseudo-class-no-unknown': [true, { ignorePseudoClasses: ['deep', 'global', 'slotted'] }],
 	},
 	overrides: [

@@ -6,7 +6,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const FOLDERS = ['src', 'img', 'l10n', 'types']
-const FILES = ['package.json', 'package-lock.json', 'vite.config.ts', 'tsconfig.base.json', 'scripts/build.mjs', 'scripts/headers.mjs', 'scripts/thirdPartyNotices.mjs']
+// The user guide is shown as the app's own help.
+const FILES = ['docs/user-guide.md', 'package.json', 'package-lock.json', 'vite.config.ts', 'tsconfig.base.json', 'scripts/build.mjs', 'scripts/headers.mjs', 'scripts/thirdPartyNotices.mjs']
 
 /** SHA-256 (hex) over path and content of everything that the build output depends on. */
 export function inputsFingerprint(root) {

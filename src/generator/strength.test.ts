@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import { describe, expect, it } from 'vitest'
-import { levelOf, loadStrengthMeter } from './strength.ts'
+import { loadStrengthMeter } from './strength.ts'
+import { levelOf } from './strengthLevel.ts'
 
 describe('strength', () => {
 	it('knows what attackers try first', async () => {

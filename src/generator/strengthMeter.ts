@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-import type { StrengthMeter } from './strength.ts'
+import type { StrengthMeter } from './strengthLevel.ts'
 import { zxcvbn, zxcvbnOptions } from '@zxcvbn-ts/core'
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common'
-import { levelOf } from './strength.ts'
+import { levelOf } from './strengthLevel.ts'
 
 /** Longer passwords are judged by their beginning, so that typing stays fluent. */
 const JUDGED_CHARACTERS = 100

@@ -3,6 +3,5 @@
 
 declare module '*.md?raw' {
 	const text: string
-	// eslint-disable-next-line no-restricted-syntax -- the form in which Vite hands over a raw file
 	export default text
 }

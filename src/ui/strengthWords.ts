@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-import type { Strength } from '../generator/strength.ts'
+import type { Strength } from '../generator/strengthLevel.ts'
 import { t } from './l10n.ts'
 
 /** The word for a level of strength. */

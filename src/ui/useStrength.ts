@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { Ref } from 'vue'
-import type { StrengthMeter } from '../generator/strength.ts'
+import type { StrengthMeter } from '../generator/strengthLevel.ts'
 import { onScopeDispose, ref, watch } from 'vue'
 import { loadStrengthMeter } from '../generator/strength.ts'
 
