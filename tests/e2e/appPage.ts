@@ -168,7 +168,8 @@ export async function draftOf(app: AppPage, row: EntryRow, change: Partial<Entry
 
 /** Entries in an order of their own, for comparing. */
 export function sortFields(entries: readonly Fields[]): readonly Fields[] {
-	return [...entries].sort((a, b) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
+	const keyOf = ({ label, username, password, notes, url }: Fields): string => JSON.stringify([label, username, password, notes, url])
+	return [...entries].sort((a, b) => keyOf(a) < keyOf(b) ? -1 : 1)
 }
 
 function pathOf(listing: Listing, folder: string): string {

@@ -39,11 +39,11 @@ export interface Phones {
 	close(): Promise<void>
 }
 
-/** Starts the browser. Throws when there is none. */
-export async function startPhones(): Promise<Phones> {
+/** Starts the browser, with further switches if need be. Throws when there is none. */
+export async function startPhones(args: readonly string[] = []): Promise<Phones> {
 	const executablePath = findChromium()
 	if (executablePath === null) throw new Error('No Chromium found. Install it, or name one with CHROMIUM.')
-	const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] })
+	const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS, ...args] })
 
 	async function make(base: string): Promise<Phone> {
 		const context = await browser.newContext({ viewport: { width: 412, height: 915 }, userAgent: CHROME_ANDROID })
