@@ -181,6 +181,8 @@ function createDurableVault(deps: LocalVaultDeps, memory: Memory, findings: Open
 	const unmirrored = new Set<string>()
 	const rebase = new Set<string>()
 	let journalBytes = 0
+	// After a line that did not reach the disk the chain and the file differ: only a new journal makes them one again.
+	let journalBroken = false
 	let snapshot: LocalState = { items: memory.items, cursor: memory.cursor }
 	let queue: Promise<unknown> = Promise.resolve()
 
@@ -287,10 +289,12 @@ function createDurableVault(deps: LocalVaultDeps, memory: Memory, findings: Open
 		if (put.length === 0 && cleared.length === 0) return ok(undefined)
 		for (const { localId } of put) journaled.add(localId)
 		for (const { localId } of cleared) journaled.delete(localId)
-		if (journaled.size === 0 || journalBytes > COMPACT_ABOVE_BYTES) return compactJournal(seq)
+		if (journaled.size === 0 || journalBroken || journalBytes > COMPACT_ABOVE_BYTES) return compactJournal(seq)
 		const line = await codec.sealJournalEntry({ seq, put, cleared })
 		journalBytes += line.length
-		return journal.append(line)
+		const appended = await journal.append(line)
+		journalBroken = !appended.ok
+		return appended
 	}
 
 	async function compactJournal(seq: number): Promise<Result<void, StoreError>> {
@@ -300,7 +304,9 @@ function createDurableVault(deps: LocalVaultDeps, memory: Memory, findings: Open
 		codec.restartJournal()
 		const lines = put.length === 0 ? [] : [await codec.sealJournalEntry({ seq, put, cleared: [] })]
 		journalBytes = lines.reduce((sum, line) => sum + line.length, 0)
-		return journal.compact(deps.journalHeader, lines)
+		const compacted = await journal.compact(deps.journalHeader, lines)
+		journalBroken = !compacted.ok
+		return compacted
 	}
 
 	function publish(changed: readonly LocalId[]): void {
