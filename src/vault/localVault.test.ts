@@ -1,0 +1,199 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import { describe, expect, it } from 'vitest'
+import { createJournalChain } from '../crypto/journalChain.ts'
+import { createVaultCipher } from '../crypto/vaultCipher.ts'
+import type { AccountId, LocalId, RevisionId, ServerId } from '../domain/ids.ts'
+import { ROOT_FOLDER } from '../domain/ids.ts'
+import type { Base } from '../domain/item.ts'
+import type { Millis, UnixSeconds } from '../domain/time.ts'
+import { createMemoryStorage } from '../store/memory.ts'
+import type { DiskFault } from '../store/memoryDisk.ts'
+import { MemoryDisk, ProcessKilled } from '../store/memoryDisk.ts'
+import type { LocalChange } from '../sync/ports.ts'
+import type { ItemState } from '../sync/state.ts'
+import { createItem, edit, effective, fromBase, isDirty, undo } from '../sync/state.ts'
+import { emptyContent } from './draft.ts'
+import type { DurableVault } from './localVault.ts'
+import { openLocalVault } from './localVault.ts'
+import { createRecordCodec } from './recordCodec.ts'
+
+const ACCOUNT = 'a'.repeat(32) as AccountId
+const JOURNAL = 'b'.repeat(32)
+const HEADER = Uint8Array.of(1, 2, 3)
+const AT = { device: 1_000 as Millis, server: null }
+const KEY = new Uint8Array(32).fill(7)
+
+let ids = 0
+const newId = (): string => (ids++).toString(16).padStart(32, '0').replace(/^00/, 'ff')
+
+async function open(disk: MemoryDisk): Promise<DurableVault> {
+	const storage = createMemoryStorage(disk, newId)
+	const files = await storage.openVault(ACCOUNT)
+	if (!files.ok) throw new Error('the store does not open: ' + files.error.kind)
+	const cipher = await createVaultCipher(crypto, KEY.slice(), ACCOUNT)
+	const codec = createRecordCodec(cipher, createJournalChain(crypto, cipher, JOURNAL), newId)
+	const vault = await openLocalVault({ opened: files.value, codec, journalHeader: HEADER, freeSpace: () => Promise.resolve(false) })
+	if (!vault.ok) throw new Error('the vault does not open: ' + vault.error.kind)
+	return vault.value
+}
+
+const idOf = (n: number): LocalId => n.toString(16).padStart(32, '1') as LocalId
+
+function server(n: number, label: string): ItemState {
+	const content = { ...emptyContent(ROOT_FOLDER), label, password: 'p' }
+	const base: Base = {
+		content,
+		head: {
+			id: ('00000000-0000-4000-8000-' + n.toString(16).padStart(12, '0')) as ServerId, revision: ('11111111-0000-4000-8000-' + n.toString(16).padStart(12, '0')) as RevisionId,
+			created: 1 as UnixSeconds, updated: 1 as UnixSeconds, edited: 1 as UnixSeconds, trashed: false, client: 'test', cseType: 'none', cseKey: '', sseType: 'SSEv1r2',
+			shared: false, received: false, editable: true, status: 0, readability: { kind: 'readable' }, extras: {},
+		},
+	}
+	return fromBase(idOf(n), base)
+}
+
+const put = (...items: ItemState[]): LocalChange => ({ put: items, remove: [], durability: 'strict' })
+const labelsOf = (vault: DurableVault): Record<string, string> => Object.fromEntries([...vault.peek().items.values()].map((item) => [item.localId, effective(item).content.label]))
+
+/** What a device goes through: a pull, edits, an acknowledgement, an undone creation. Each step names what it changes. */
+const STEPS: readonly ((vault: DurableVault) => Promise<{ readonly ok: boolean }>)[] = [
+	(vault) => vault.commit(() => ({ ...put(...Array.from({ length: 5 }, (_, n) => server(n, 'server ' + n))), durability: 'relaxed', cursor: { pulledAt: 5 as UnixSeconds, fullPullAt: 5 as UnixSeconds } })),
+	(vault) => vault.flushMirror(),
+	(vault) => vault.commit(({ items }) => put(edit(items.get(idOf(0)) as ItemState, { ...effective(items.get(idOf(0)) as ItemState).content, label: 'edited 0' }, AT))),
+	(vault) => vault.commit(() => put(createItem(idOf(100), { ...emptyContent(ROOT_FOLDER), label: 'made 100', password: 'p' }, AT), createItem(idOf(101), { ...emptyContent(ROOT_FOLDER), label: 'made 101', password: 'p' }, AT))),
+	(vault) => vault.commit(({ items }) => put(edit(items.get(idOf(1)) as ItemState, { ...effective(items.get(idOf(1)) as ItemState).content, label: 'edited 1' }, AT))),
+	// The server acknowledged entry 0.
+	(vault) => vault.commit(() => put({ ...server(0, 'edited 0'), standing: 'unseen' })),
+	// Entry 101 is taken back before it was sent.
+	(vault) => vault.commit(({ items }) => undo(items.get(idOf(101)) as ItemState, AT) === null ? { put: [], remove: [idOf(101)], durability: 'strict' } : null),
+	(vault) => vault.flushMirror(),
+	(vault) => vault.commit(({ items }) => put(edit(items.get(idOf(100)) as ItemState, { ...effective(items.get(idOf(100)) as ItemState).content, label: 'made 100, edited' }, AT))),
+]
+
+/** The labels after each number of finished steps. */
+async function timeline(): Promise<readonly Record<string, string>[]> {
+	const vault = await open(new MemoryDisk())
+	const states = [labelsOf(vault)]
+	for (const step of STEPS) {
+		expect((await step(vault)).ok).toBe(true)
+		states.push(labelsOf(vault))
+	}
+	return states
+}
+
+/** Runs the steps until the disk kills the process at its n-th call; answers how many steps had been acknowledged. */
+async function runUntil(disk: MemoryDisk, killAt: number, fault: DiskFault, phase: 'before' | 'after'): Promise<{ readonly acknowledged: number; readonly killed: boolean }> {
+	const vault = await open(disk)
+	let calls = 0
+	let killed = false
+	disk.faults = (call, when) => {
+		if (when !== phase || call.endsWith('.read') || call === 'store.load') return 'none'
+		calls += 1
+		if (calls - 1 !== killAt) return 'none'
+		killed = true
+		return fault === 'tear' && !call.endsWith('.append') ? 'kill' : fault
+	}
+	let acknowledged = 0
+	try {
+		for (const step of STEPS) {
+			const done = await step(vault)
+			if (!done.ok) break
+			acknowledged += 1
+		}
+	} catch (cause) {
+		if (!(cause instanceof ProcessKilled)) throw cause
+	}
+	disk.faults = () => 'none'
+	disk.killAll()
+	return { acknowledged, killed }
+}
+
+describe('the local vault', () => {
+	it('understands what any kill at any write left: the last acknowledged state, or the one that was being written', async () => {
+		const states = await timeline()
+		let kills = 0
+		for (const [fault, phase] of [['kill', 'before'], ['kill', 'after'], ['tear', 'before']] as const) {
+			for (let at = 0; ; at++) {
+				const disk = new MemoryDisk()
+				const { acknowledged, killed } = await runUntil(disk, at, fault, phase)
+				if (!killed) break
+				kills += 1
+				const after = labelsOf(await open(disk))
+				expect([states[acknowledged], states[acknowledged + 1]], `${fault} ${phase} write ${at}`).toContainEqual(after)
+			}
+		}
+		expect(kills).toBeGreaterThan(40)
+	}, 120_000)
+
+	it('keeps every unsent change through a kill and a wiped database, and the whole list as of the last second copy', async () => {
+		const states = await timeline()
+		for (const phase of ['before', 'after'] as const) {
+			for (let at = 0; ; at++) {
+				const disk = new MemoryDisk()
+				const { acknowledged, killed } = await runUntil(disk, at, 'kill', phase)
+				if (!killed) break
+				disk.wipeDatabases()
+				const vault = await open(disk)
+				expect(vault.findings.rebuilt).toBe(true)
+				const possible = [states[acknowledged] ?? {}, states[acknowledged + 1] ?? {}]
+				for (const unsent of [idOf(100), idOf(101), idOf(1)]) {
+					const label = labelsOf(vault)[unsent]
+					const allowed = possible.map((state) => state[unsent])
+					// A label that only the server gave may be missing while no second copy of it was made.
+					if (allowed.some((text) => text?.startsWith('edited') || text?.startsWith('made'))) expect(allowed, `${phase} write ${at}`).toContain(label)
+				}
+				if (acknowledged >= 2) expect(Object.keys(labelsOf(vault))).toEqual(expect.arrayContaining([0, 1, 2, 3, 4].map(idOf)))
+			}
+		}
+	}, 120_000)
+
+	it('says "not saved" on a full disk and means it: nothing of the change comes back', async () => {
+		for (const call of ['store.commit', 'journal.append']) {
+			const disk = new MemoryDisk()
+			const vault = await open(disk)
+			for (const step of STEPS.slice(0, 4)) await step(vault)
+			const before = labelsOf(vault)
+			let broken = true
+			disk.faults = (name, phase) => broken && phase === 'before' && (name === call || (call !== 'store.commit' && name.endsWith('.append'))) ? 'quota' : 'none'
+			const refused = await vault.commit(() => put(createItem(idOf(200), { ...emptyContent(ROOT_FOLDER), label: 'does not fit', password: 'p' }, AT)))
+			expect(refused).toMatchObject({ ok: false, error: { cause: { kind: 'quotaExceeded' } } })
+			expect(labelsOf(vault)).toEqual(before)
+			broken = false
+			expect((await vault.commit(() => put(createItem(idOf(201), { ...emptyContent(ROOT_FOLDER), label: 'fits', password: 'p' }, AT)))).ok).toBe(true)
+			disk.killAll()
+			const again = await open(disk)
+			expect(labelsOf(again)).toEqual({ ...before, [idOf(201)]: 'fits' })
+			disk.killAll()
+			disk.wipeDatabases()
+			const rebuilt = await open(disk)
+			expect(labelsOf(rebuilt)).toEqual({ ...before, [idOf(201)]: 'fits' })
+		}
+	})
+
+	it('notices a record that was put back to an older version, and asks for a full comparison', async () => {
+		const disk = new MemoryDisk()
+		const vault = await open(disk)
+		await STEPS[0]?.(vault)
+		const space = disk.databases.get(ACCOUNT)?.spaces.chunk
+		const old = new Map(space)
+		await vault.commit(() => ({ ...put(server(2, 'newer 2')), durability: 'relaxed' }))
+		for (const [id, record] of old) space?.set(id, record)
+		disk.killAll()
+		const again = await open(disk)
+		expect(again.findings.damagedRecords).toBeGreaterThan(0)
+		expect(again.peek().cursor).toEqual({ pulledAt: null, fullPullAt: null })
+	})
+
+	it('writes nothing readable', async () => {
+		const disk = new MemoryDisk()
+		const vault = await open(disk)
+		for (const step of STEPS) await step(vault)
+		const bytes: Uint8Array[] = [...disk.folders.values()].flatMap((folder) => [...folder.values()])
+		for (const database of disk.databases.values()) for (const shelf of Object.values(database.spaces)) for (const { bytes: sealed } of shelf.values()) bytes.push(sealed)
+		const text = Buffer.concat(bytes).toString('latin1')
+		for (const label of ['server 2', 'edited 1', 'made 100']) expect(text.includes(label)).toBe(false)
+		expect([...vault.peek().items.values()].some(isDirty)).toBe(true)
+	})
+})
