@@ -29,6 +29,8 @@ export interface AppPage {
 
 /** Lets tests speak to the vault worker that the page starts. Call before the first page is opened. */
 export async function watchWorker(context: BrowserContext): Promise<void> {
+	// Some runners compile a call of esbuild's name helper into functions; in the page it must exist, too.
+	await context.addInitScript('globalThis.__name ??= (value) => value')
 	await context.addInitScript(() => {
 		const Native = window.Worker
 		const pending = new Map<number, (message: { answer?: unknown, failed?: true }) => void>()

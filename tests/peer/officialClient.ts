@@ -54,6 +54,10 @@ interface PeerModule {
 	Server: new (data: object) => { getApiUrl: () => string }
 }
 
+/** Its libsodium expects the names that Node gives CommonJS files, and stops the whole process without them. */
+const COMMONJS_NAMES = `import { createRequire as makeRequire } from 'node:module'
+const require = makeRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname`
+
 /**
  * Loads the official client. Its source imports files without their extension, which Node refuses, so it is bundled first;
  * nothing in it is changed.
@@ -65,7 +69,7 @@ export async function loadOfficialClient(): Promise<PeerModule> {
 			configFile: false,
 			logLevel: 'error',
 			ssr: { noExternal: true, target: 'node' },
-			build: { ssr: createRequire(import.meta.url).resolve('passwords-client'), outDir: folder, emptyOutDir: false, minify: false, rollupOptions: { output: { entryFileNames: 'client.mjs' } } },
+			build: { ssr: createRequire(import.meta.url).resolve('passwords-client'), outDir: folder, emptyOutDir: false, minify: false, rollupOptions: { output: { entryFileNames: 'client.mjs', banner: COMMONJS_NAMES } } },
 		})
 		return await import(/* @vite-ignore */ pathToFileURL(join(folder, 'client.mjs')).href) as PeerModule
 	} finally {

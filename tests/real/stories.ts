@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AppPage, Fields } from '../e2e/appPage.ts'
+import { createAppPage, draftOf, readVault, watchWorker } from '../e2e/appPage.ts'
+import type { Browser } from '../e2e/harness.ts'
+import { launch } from '../e2e/harness.ts'
+import type { Line } from '../e2e/line.ts'
+import { runMainJob } from '../e2e/mainJob.ts'
+import type { ServerTruth } from '../e2e/serverTruth.ts'
+import { openOfficialClient } from '../peer/officialClient.ts'
+import type { Finding } from './pageChecks.ts'
+import { SHAPES } from './pageChecks.ts'
+
+/** A seeded account behind a line, and what opens its vault. */
+export interface Stage {
+	/** Address of the Nextcloud itself, without the line. */
+	readonly base: string
+	readonly line: Line
+	readonly truth: ServerTruth
+	readonly user: string
+	readonly password: string
+	/** Passphrase of the vault: the account's own where that is encrypted, else one chosen for the device. */
+	readonly passphrase: string
+	readonly encrypted: boolean
+}
+
+/** What a story found, and its numbers in words. */
+export interface Told {
+	readonly findings: readonly Finding[]
+	readonly numbers: string
+}
+
+/** Edits per entry of the main story that may each have made one revision on the server. */
+const MOST_REVISIONS_PER_ENTRY = 2
+
+/** The main job: twenty edits offline with five reloads and three kills; then every third answer to a write is lost on the way back. */
+export async function tellMainJob(stage: Stage): Promise<Told> {
+	const profile = await mkdtemp(join(tmpdir(), 'nexpass-story-'))
+	const { line, truth, user, password, passphrase } = stage
+	try {
+		const trashBefore = (await truth.trash('password')).length
+		const revisionsBefore = await countRevisions(truth)
+		const writesBefore = line.writes.length
+		const started = Date.now()
+		const outcome = await runMainJob({ line, truth, profile, user, password, passphrase })
+		const seconds = Math.round((Date.now() - started) / 1000)
+		const revisionsAfter = await countRevisions(truth)
+		const added = [...revisionsAfter].map(([id, count]) => ({ id, isNew: !revisionsBefore.has(id), more: count - (revisionsBefore.get(id) ?? 0) })).filter(({ more }) => more !== 0)
+		const tooMany = added.filter(({ more }) => more < 0 || more > MOST_REVISIONS_PER_ENTRY)
+		const created = added.filter(({ isNew }) => isNew).length
+		return {
+			findings: [
+				finding('after the first pull the list equals the server', difference(outcome.listAfterPull, outcome.serverBefore)),
+				finding('five reloads and three kills opened the vault offline', outcome.offlineReloads === 5 && outcome.kills === 3 ? '' : `${outcome.offlineReloads} and ${outcome.kills}`),
+				finding('at least four answers were lost on the way back', outcome.lostAnswers >= 4 ? '' : String(outcome.lostAnswers)),
+				finding('the vault holds every edit once', difference(outcome.vaultAfter, outcome.expected)),
+				finding('the server holds every edit once', difference(outcome.serverAfter, outcome.expected)),
+				finding('the trash took the two entries, each once', difference(outcome.trashLabels.filter((label) => outcome.trashed.includes(label)).sort(), [...outcome.trashed].sort()) || sameCount(outcome.trashLabels.length, trashBefore + 2)),
+				finding('six entries are new on the server', sameCount(created, 6)),
+				finding('no entry got more revisions than edits', tooMany.map(({ id, more }) => `${id}: ${more}`).join(', ')),
+				finding('no page or worker threw', outcome.console.filter((text) => text.startsWith('uncaught')).join(' | ')),
+			],
+			numbers: `${outcome.serverBefore.length} live entries before, ${outcome.serverAfter.length} after; ${outcome.lostAnswers} answers lost; `
+				+ `${line.writes.length - writesBefore} writes reached the server; ${added.reduce((sum, { more }) => sum + more, 0)} password revisions on ${added.length} entries; ${seconds} s`,
+		}
+	} finally {
+		await rm(profile, { recursive: true, force: true, maxRetries: 5 })
+	}
+}
+
+/** The official client signs in by itself and lists the account: everything the server has, in clear text. */
+export async function readWithOfficialClient({ base, truth, user, password, passphrase }: Stage): Promise<Told> {
+	const client = await quietly(() => openOfficialClient(base, user, password, passphrase))
+	const listed = [...await quietly(() => client.getPasswordRepository().findAll())]
+	const theirs = listed.map((one) => [one.getLabel(), one.getUserName(), one.getPassword(), one.getUrl(), one.getNotes()]).map((one) => JSON.stringify(one)).sort()
+	const ours = (await truth.entries()).map(({ label, username, password: secret, url, notes }) => JSON.stringify([label, username, secret, url, notes])).sort()
+	return {
+		findings: [
+			finding('the official client reads every entry as it lies on the server', difference(theirs, ours)),
+			finding('among them those that were made offline', sameCount(theirs.filter((text) => text.startsWith('["Story entry ')).length, 6)),
+		],
+		numbers: `${theirs.length} entries read`,
+	}
+}
+
+/** All databases of the origin vanish while the vault is open, then the network: list and unsent edits are there at the next start, and reach the server once. */
+export async function tellWipedDatabase(stage: Stage): Promise<Told> {
+	const { line, truth, passphrase } = stage
+	return inBrowser(stage, async (app, browser) => {
+		const before = await readVault(app)
+		const bystander = await browser.context.newPage()
+		await bystander.goto(line.url + '/status.php')
+		await line.cut()
+		const [first, second] = before.filter(({ label }) => /^[\w ]{1,30}$/.test(label) && before.filter((other) => other.label === label).length === 1)
+		if (first === undefined || second === undefined) throw new Error('the story needs two plain entries')
+		const notes = `Written before the wipe ${Date.now()}`
+		for (const { label } of [first, second]) {
+			const change = await draftOf(app, await app.find(label), { notes })
+			const saved = await app.ask('save', change)
+			if (!saved.ok) throw new Error('refused: ' + saved.error.kind)
+		}
+		const wiped = await bystander.evaluate(async () => {
+			const names = (await indexedDB.databases()).flatMap(({ name }) => name ?? [])
+			await Promise.all(names.map((name) => new Promise<void>((resolve, reject) => {
+				const deletion = indexedDB.deleteDatabase(name)
+				deletion.onsuccess = () => { resolve() }
+				deletion.onerror = () => { reject(new Error('cannot delete ' + name)) }
+			})))
+			return names.length
+		})
+		await bystander.close()
+		await app.reload()
+		await app.unlock(passphrase)
+		const expected = before.map((entry) => entry === first || entry === second ? { ...entry, notes } : entry)
+		const offline = await readVault(app)
+		const { waiting } = await app.ask('syncStatus', null)
+		await line.restore()
+		await app.inStep(120_000)
+		return {
+			findings: [
+				finding('there were databases to delete', wiped > 0 ? '' : 'none'),
+				finding('offline, without its databases, the vault opens with the whole list and the unsent edits', difference(sorted(offline), sorted(expected))),
+				finding('the unsent edits still wait', sameCount(waiting, 2)),
+				finding('back online the server gets them', difference(sorted(await truth.entries()), sorted(expected))),
+			],
+			numbers: `${wiped} databases deleted, ${offline.length} entries offline, ${waiting} edits waiting`,
+		}
+	})
+}
+
+/** Both forms of the address open the vault offline, after a reload. */
+export async function tellShapes(stage: Stage): Promise<Told> {
+	const { line, passphrase } = stage
+	return inBrowser(stage, async (app) => {
+		const { page } = app
+		const before = await readVault(app)
+		const findings: Finding[] = []
+		for (const shape of SHAPES) {
+			await page.goto('about:blank')
+			await page.goto(line.url + shape)
+			await app.unlock(passphrase)
+			await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+			await line.cut()
+			const answer = await page.reload()
+			await app.unlock(passphrase)
+			findings.push(
+				finding(`${shape}: a reload without network comes from the service worker`, answer?.fromServiceWorker() === true ? '' : `status ${answer?.status() ?? 'none'}`),
+				finding(`${shape}: the vault opens without network with the whole list`, difference(await readVault(app), before)),
+			)
+			await line.restore()
+		}
+		return { findings, numbers: `${before.length} entries in each form` }
+	})
+}
+
+async function inBrowser(stage: Stage, act: (app: AppPage, browser: Browser) => Promise<Told>): Promise<Told> {
+	const browser = await launch()
+	try {
+		await watchWorker(browser.context)
+		const app = createAppPage(browser.page, stage.line.url)
+		await app.signIn(stage.user, stage.password)
+		await app.unlock(stage.passphrase)
+		await app.inStep()
+		await app.page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+		return await act(app, browser)
+	} finally {
+		await browser.close()
+	}
+}
+
+/** Revisions of every password of the account, by id; the trash is part of it. */
+async function countRevisions(truth: ServerTruth): Promise<ReadonlyMap<string, number>> {
+	const trash = await truth.call('POST', 'password/find', { criteria: { trashed: true }, details: 'model+revisions' })
+	const all = [...await truth.list('password', 'model+revisions'), ...trash.json as readonly { readonly id: string, readonly revisions: object }[]]
+	return new Map(all.map((one) => [String(one.id), Object.keys(one['revisions'] as object).length]))
+}
+
+/** The official client prints every field it does not know; here they are known to be there. */
+async function quietly<T>(act: () => Promise<T>): Promise<T> {
+	const { error } = console
+	console.error = () => undefined
+	try {
+		return await act()
+	} finally {
+		console.error = error
+	}
+}
+
+function sorted(entries: readonly Fields[]): readonly string[] {
+	return entries.map((entry) => JSON.stringify(entry)).sort()
+}
+
+function finding(statement: string, fault: string): Finding {
+	return { statement, fault }
+}
+
+function sameCount(found: number, wanted: number): string {
+	return found === wanted ? '' : `${found} instead of ${wanted}`
+}
+
+/** Empty when both lists hold the same; else how many of each side the other lacks, and the titles. */
+function difference(found: readonly unknown[], wanted: readonly unknown[]): string {
+	const texts = (list: readonly unknown[]): string[] => list.map((one) => JSON.stringify(one))
+	const rest = texts(wanted)
+	const extra = texts(found).filter((text) => {
+		const at = rest.indexOf(text)
+		if (at >= 0) rest.splice(at, 1)
+		return at < 0
+	})
+	if (extra.length + rest.length === 0) return ''
+	const short = (list: readonly string[]): string => list.slice(0, 5).map((text) => text.slice(0, 120)).join(' ; ')
+	return `${found.length} for ${wanted.length}; too many: ${short(extra)}; missing: ${short(rest)}`
+}
