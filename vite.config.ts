@@ -22,6 +22,8 @@ export default defineConfig({
 		target: 'es2022',
 		sourcemap: false,
 		reportCompressedSize: false,
+		// Sizes that matter are checked by scripts/build.mjs.
+		chunkSizeWarningLimit: 4000,
 		assetsInlineLimit: 0,
 		// The shell names the only entry; nothing may be put into the page that is not a file of ours.
 		modulePreload: { polyfill: false },
