@@ -265,8 +265,9 @@ function doubt(round: Round, view: View, state: ItemState, current: LocalState):
 	if (state.base === null || above.length === 0) return state
 	if (above.some((folder) => !view.trashedBefore.has(folder.localId))) return { ...state, standing: 'suspended' }
 	const exposed: ItemState = { ...state, standing: 'exposed' }
-	if (state.fingerprints.length === 0 || state.base.head.trashed || state.mine !== null) return exposed
-	return addNotice(edit(exposed, moveTo(state.base.content, ROOT_FOLDER), editTime(round.ports.clock)), 'movedToTop', [], contextOf(round.ports))
+	const { content, trashed } = effective(state)
+	if (state.fingerprints.length === 0 || trashed || state.flight !== null || placeOf(content) !== place) return exposed
+	return addNotice(edit(exposed, moveTo(content, ROOT_FOLDER), editTime(round.ports.clock)), 'movedToTop', [], contextOf(round.ports))
 }
 
 function waitForCreate(round: Round, state: ItemState, current: LocalState, listedAt: Snapshot['listedAt']): ItemState {

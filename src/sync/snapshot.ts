@@ -47,6 +47,8 @@ const FULL_PULL_SECONDS = 86_400
 /** Above this share of moved passwords one long list is cheaper than single looks. */
 const MOVED_SHARE = 0.02
 const MOVED_FLOOR = 20
+/** So many items that vanished together with their folder are looked at one by one. */
+const MOST_LOOKS = 50
 
 interface Draft {
 	readonly round: Round
@@ -155,22 +157,27 @@ function mayBeOurs(draft: Draft, kind: ItemKind, item: RemoteItem | null): boole
 /** What is in no list is not deleted before the server says so for each item. */
 async function lookForMissing(draft: Draft, listedPasswords: number): Promise<Result<null, RoundProblem>> {
 	const missing: ItemState[] = []
+	const vanished: ItemState[] = []
 	let known = 0
 	for (const [id, state] of draft.byServerId) {
 		known++
 		if (draft.seen.has(id) || draft.unmoved.has(id) || draft.deleted.has(id) || state.flight !== null) continue
 		if (state.standing === 'hidden' && !isDirty(state)) continue
-		if (isSuspended(draft, state)) draft.suspended.add(id)
-		else missing.push(state)
+		if (!isSuspended(draft, state)) missing.push(state)
+		else if (state.standing === 'suspended') draft.suspended.add(id)
+		else vanished.push(state)
 	}
 	if (!draft.round.confirmed && isMassDeletion(known, missing.length, listedPasswords + draft.seen.size)) {
 		return err({ kind: 'massDeletion', count: missing.length })
 	}
-	return forEachPaired(missing, draft.round.signal, async (state) => {
+	// Whatever goes with its folder is taken for suspended unseen when it is much, else looked at once.
+	const many = vanished.length > MOST_LOOKS
+	if (many) for (const state of vanished) if (state.base !== null) draft.suspended.add(state.base.head.id)
+	return forEachPaired(many ? missing : [...missing, ...vanished], draft.round.signal, async (state) => {
 		const id = state.base?.head.id
 		if (id === undefined) return ok(null)
 		const shown = await draft.round.ports.remote.show(state.kind, id, { history: isDirty(state) }, draft.round.signal)
-		if (shown.ok) return note(draft, state.kind, shown.value, shown.value.item.head.trashed ? 'listed' : 'stranded')
+		if (shown.ok) return note(draft, state.kind, shown.value, vanished.includes(state) ? 'suspended' : shown.value.item.head.trashed ? 'listed' : 'stranded')
 		if (shown.error.kind !== 'notFound') return shown
 		draft.deleted.add(id)
 		return ok(null)
