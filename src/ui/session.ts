@@ -94,6 +94,11 @@ export function createSession(client: VaultClient, environment: Environment, sna
 		phase,
 		settings,
 		async start(init) {
+			// Over plain HTTP the browser has no cryptography for us, and a passphrase typed there would be anybody's.
+			if (!window.isSecureContext) {
+				phase.value = { kind: 'unusable', reason: 'insecure' }
+				return
+			}
 			try {
 				const answer = await client.call('init', init)
 				settings.value = answer.settings

@@ -33,8 +33,8 @@ export type Phase =
 	| { readonly kind: 'unlocked'; readonly vault: VaultFacts }
 	/** Another tab of this browser has the vault open. `takeOver` brings it here. */
 	| { readonly kind: 'elsewhere' }
-	/** Storage cannot be used (private mode, broken profile, or a database written by a newer version). */
-	| { readonly kind: 'unusable'; readonly reason: 'noStorage' | 'newerSchema' | 'workerFailed' }
+	/** NexPass cannot run: no HTTPS, no storage (private mode, broken profile), a database written by a newer version, or no worker. */
+	| { readonly kind: 'unusable'; readonly reason: 'insecure' | 'noStorage' | 'newerSchema' | 'workerFailed' }
 
 /** What stands between a new device and its first vault. */
 export type WelcomeStep =
