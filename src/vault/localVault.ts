@@ -63,9 +63,8 @@ const COMPACT_ABOVE_BYTES = 2_000_000
 export async function openLocalVault(deps: LocalVaultDeps): Promise<Result<DurableVault, StoreError>> {
 	const { store } = deps.opened
 	const rebuilt = store.condition === 'wiped'
-	const placed = rebuilt ? await readMirror(deps) : await readStore(deps)
+	const [placed, journal] = await Promise.all([rebuilt ? readMirror(deps) : readStore(deps), deps.codec.readJournal(deps.opened.journal)])
 	if (!placed.ok) return placed
-	const journal = await deps.codec.readJournal(deps.opened.journal)
 	if (!journal.ok) return journal
 
 	const memory = await openRecords(deps.codec, placed.value)
@@ -99,10 +98,11 @@ interface SealedPlan {
 
 async function readStore(deps: LocalVaultDeps): Promise<Result<readonly Placed[], StoreError>> {
 	const all: Placed[] = []
-	for (const space of ['chunk', 'edit', 'meta'] as const) {
-		const records = await deps.opened.store.load(space)
+	const spaces = ['chunk', 'edit', 'meta'] as const
+	const loaded = await Promise.all(spaces.map(async (space) => ({ space, records: await deps.opened.store.load(space) })))
+	for (const { space, records } of loaded) {
 		if (!records.ok) return records
-		all.push(...records.value.map((record) => ({ space, record })))
+		for (const record of records.value) all.push({ space, record })
 	}
 	return ok(all)
 }
@@ -343,8 +343,16 @@ function createDurableVault(deps: LocalVaultDeps, memory: Memory, findings: Open
 			return ok(null)
 		}),
 		begin: (fromJournal) => inTurn(async () => {
+			const unsent = [...memory.items.values()].some(belongsInJournal)
+			// Nothing unsent and nothing to mend: the list is shown first, and the first change begins the journal anew.
+			journalBroken = true
+			if (!unsent && fromJournal.size === 0 && findings.damagedRecords === 0) {
+				publish([])
+				return ok(null)
+			}
 			const put = [...fromJournal].flatMap((localId) => memory.items.get(localId) ?? [])
-			const written = await write({ put, remove: [], durability: 'strict' }, new Set(findings.damagedRecords > 0 ? memory.chunks.chunkIds() : []))
+			const mends = put.length > 0 || findings.damagedRecords > 0
+			const written = mends ? await write({ put, remove: [], durability: 'strict' }, new Set(findings.damagedRecords > 0 ? memory.chunks.chunkIds() : [])) : ok(null)
 			if (!written.ok) return written
 			const compacted = await compactJournal(memory.seq)
 			if (!compacted.ok) return compacted
