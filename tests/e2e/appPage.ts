@@ -14,7 +14,7 @@ export interface AppPage {
 	signIn(user: string, password: string): Promise<void>
 	/** Signs in again where the app says that the session has ended; the vault locks on the way. */
 	signInAgain(user: string, password: string): Promise<void>
-	/** First time: gives the account's passphrase. Afterwards: unlocks. Waits for the list. */
+	/** First time: gives the account's passphrase, or chooses one where the account has none. Afterwards: unlocks. Waits for the list. */
 	unlock(passphrase: string): Promise<void>
 	/** Loads the page anew and waits until the app shows something. */
 	reload(): Promise<void>
@@ -76,7 +76,13 @@ export function createAppPage(page: Page, base: string): AppPage {
 			await page.waitForURL((url) => url.pathname.endsWith('/apps/nexpass/'))
 		},
 		async unlock(passphrase) {
-			await page.locator('input[type=password]').first().fill(passphrase)
+			const fields = page.locator('input[type=password]')
+			await fields.first().fill(passphrase)
+			if (await fields.count() > 1) {
+				// Without end-to-end encryption the passphrase is chosen here: twice, and with what the server can read.
+				await fields.nth(1).fill(passphrase)
+				await page.getByRole('checkbox').check()
+			}
 			await page.keyboard.press('Enter')
 			await page.getByRole('heading', { name: 'Vault', exact: true }).waitFor({ timeout: 60_000 })
 		},

@@ -10,6 +10,7 @@
 import { readFileSync } from 'node:fs'
 import { rootCertificates } from 'node:tls'
 import { layLine } from '../e2e/line.ts'
+import { borrowAppPassword } from './appPassword.ts'
 import { seedAccount } from './seed.ts'
 import type { Stage, Told } from './stories.ts'
 import { readWithOfficialClient, tellMainJob, tellShapes, tellWipedDatabase } from './stories.ts'
@@ -47,6 +48,8 @@ async function tell(name: string, story: (stage: Stage) => Promise<Told>, stage:
 		}
 	} catch (cause) {
 		failed++
+		// The next story begins on a whole line; where it is whole, restoring it has nothing to do and says so.
+		await stage.line.restore().catch(() => undefined)
 		say(`FAILED ${name}: ${cause instanceof Error ? cause.stack ?? cause.message : String(cause)}`)
 	}
 }
@@ -55,12 +58,14 @@ if (base === '' || user === '' || password === '') {
 	say('Name a Nextcloud as argument and an empty account in NEXPASS_REAL_USER and NEXPASS_REAL_PASSWORD.')
 	process.exit(2)
 }
-const truth = await seedAccount({ base, user, password, passphrase: accountPassphrase }, Number(env['NEXPASS_REAL_ENTRIES'] ?? 80))
+const app = await borrowAppPassword(base, user, password)
+const truth = await seedAccount({ base, user, secret: app.secret, passphrase: accountPassphrase }, Number(env['NEXPASS_REAL_ENTRIES'] ?? 80))
 const line = await layLine(base, base.startsWith('https:') ? { tls: certificates() } : {})
 const wanted = (env['NEXPASS_REAL_STORIES'] ?? STORIES.map(([name]) => name).join(',')).split(',')
 for (const [name, story] of STORIES) {
-	if (wanted.includes(name)) await tell(name, story, { base, line, truth, user, password, passphrase: accountPassphrase ?? CHOSEN_FOR_THE_DEVICE, encrypted: accountPassphrase !== null })
+	if (wanted.includes(name)) await tell(name, story, { base, line, truth, user, password, appSecret: app.secret, passphrase: accountPassphrase ?? CHOSEN_FOR_THE_DEVICE })
 }
 await line.close()
+await app.revoke()
 say(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1

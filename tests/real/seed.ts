@@ -12,7 +12,8 @@ import { demoEntries, FOLDERS, TAGS, TRASHED_FOLDERS, TRASHED_TAGS } from '../se
 export interface EmptyAccount {
 	readonly base: string
 	readonly user: string
-	readonly password: string
+	/** App password, or the login password where there is no second factor. */
+	readonly secret: string
 	/** Switches end-to-end encryption on with this passphrase; null leaves the account readable for its server. */
 	readonly passphrase: string | null
 }
@@ -25,8 +26,8 @@ const LANES = 3
 const DAY = 86_400
 
 /** Fills an empty account over the API: folders, tags and about `count` entries with custom fields, codes and odd texts. Refuses an account that holds anything. */
-export async function seedAccount({ base, user, password, passphrase }: EmptyAccount, count: number): Promise<ServerTruth> {
-	const raw = await readServer(base, user, password, null)
+export async function seedAccount({ base, user, secret, passphrase }: EmptyAccount, count: number): Promise<ServerTruth> {
+	const raw = await readServer(base, user, secret, null)
 	const asked = await raw.call('GET', 'session/request')
 	if (asked.status !== 200) throw new Error(`the server answers ${asked.status} to this account`)
 	if (JSON.stringify(asked.json) !== '{}' && JSON.stringify(asked.json) !== '[]') throw new Error('the account has a master password or a second factor: take an empty one')
@@ -44,7 +45,7 @@ export async function seedAccount({ base, user, password, passphrase }: EmptyAcc
 	await Promise.all(lanes.map(async (mine) => {
 		for (const entry of mine) await seedEntry(raw, entry.damage === 'clear' ? CLEAR : cipher, entry, folders, tags)
 	}))
-	return readServer(base, user, password, passphrase)
+	return readServer(base, user, secret, passphrase)
 }
 
 /** Sets a challenge and a keychain with one new key, as the official client does (Passwords API, `account/challenge/set` and `keychain/set`). */

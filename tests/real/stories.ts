@@ -4,7 +4,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AppPage, Fields } from '../e2e/appPage.ts'
+import type { AppPage } from '../e2e/appPage.ts'
 import { createAppPage, draftOf, readVault, watchWorker } from '../e2e/appPage.ts'
 import type { Browser } from '../e2e/harness.ts'
 import { launch } from '../e2e/harness.ts'
@@ -23,9 +23,10 @@ export interface Stage {
 	readonly truth: ServerTruth
 	readonly user: string
 	readonly password: string
+	/** For the API, without a browser. */
+	readonly appSecret: string
 	/** Passphrase of the vault: the account's own where that is encrypted, else one chosen for the device. */
 	readonly passphrase: string
-	readonly encrypted: boolean
 }
 
 /** What a story found, and its numbers in words. */
@@ -37,12 +38,15 @@ export interface Told {
 /** Edits per entry of the main story that may each have made one revision on the server. */
 const MOST_REVISIONS_PER_ENTRY = 2
 
+/** Thrown by Nextcloud's own sign-in page where the server's scripts are not built. */
+const OF_THE_SIGN_IN_PAGE = /OCA? is not defined/
+
 /** The main job: twenty edits offline with five reloads and three kills; then every third answer to a write is lost on the way back. */
 export async function tellMainJob(stage: Stage): Promise<Told> {
 	const profile = await mkdtemp(join(tmpdir(), 'nexpass-story-'))
 	const { line, truth, user, password, passphrase } = stage
 	try {
-		const trashBefore = (await truth.trash('password')).length
+		const trashBefore = new Set((await truth.trash('password')).map((one) => one['id']))
 		const revisionsBefore = await countRevisions(truth)
 		const writesBefore = line.writes.length
 		const started = Date.now()
@@ -51,7 +55,9 @@ export async function tellMainJob(stage: Stage): Promise<Told> {
 		const revisionsAfter = await countRevisions(truth)
 		const added = [...revisionsAfter].map(([id, count]) => ({ id, isNew: !revisionsBefore.has(id), more: count - (revisionsBefore.get(id) ?? 0) })).filter(({ more }) => more !== 0)
 		const tooMany = added.filter(({ more }) => more < 0 || more > MOST_REVISIONS_PER_ENTRY)
-		const created = added.filter(({ isNew }) => isNew).length
+		const newInTrash = (await truth.trash('password')).filter((one) => !trashBefore.has(one['id'])).map((one) => ({ isNew: !revisionsBefore.has(String(one['id'])), label: truth.open(one, 'label') }))
+		// Made by a browser that repeated a create by itself; the app puts such twins into the trash.
+		const twins = newInTrash.filter(({ isNew }) => isNew)
 		return {
 			findings: [
 				finding('after the first pull the list equals the server', difference(outcome.listAfterPull, outcome.serverBefore)),
@@ -59,12 +65,12 @@ export async function tellMainJob(stage: Stage): Promise<Told> {
 				finding('at least four answers were lost on the way back', outcome.lostAnswers >= 4 ? '' : String(outcome.lostAnswers)),
 				finding('the vault holds every edit once', difference(outcome.vaultAfter, outcome.expected)),
 				finding('the server holds every edit once', difference(outcome.serverAfter, outcome.expected)),
-				finding('the trash took the two entries, each once', difference(outcome.trashLabels.filter((label) => outcome.trashed.includes(label)).sort(), [...outcome.trashed].sort()) || sameCount(outcome.trashLabels.length, trashBefore + 2)),
-				finding('six entries are new on the server', sameCount(created, 6)),
+				finding('the trash took the two entries, each once, and nothing else but twins of new ones', difference(newInTrash.filter(({ isNew }) => !isNew).map(({ label }) => label), outcome.trashed) || twins.filter(({ label }) => !label.startsWith('Story entry ')).map(({ label }) => label).join(', ')),
+				finding('six live entries are new on the server', sameCount(added.filter(({ isNew }) => isNew).length - twins.length, 6)),
 				finding('no entry got more revisions than edits', tooMany.map(({ id, more }) => `${id}: ${more}`).join(', ')),
-				finding('no page or worker threw', outcome.console.filter((text) => text.startsWith('uncaught')).join(' | ')),
+				finding('no page or worker threw', outcome.console.filter((text) => text.startsWith('uncaught') && !OF_THE_SIGN_IN_PAGE.test(text)).join(' | ')),
 			],
-			numbers: `${outcome.serverBefore.length} live entries before, ${outcome.serverAfter.length} after; ${outcome.lostAnswers} answers lost; `
+			numbers: `${outcome.serverBefore.length} live entries before, ${outcome.serverAfter.length} after; ${outcome.lostAnswers} answers lost; ${twins.length} twins of new entries in the trash; `
 				+ `${line.writes.length - writesBefore} writes reached the server; ${added.reduce((sum, { more }) => sum + more, 0)} password revisions on ${added.length} entries; ${seconds} s`,
 		}
 	} finally {
@@ -73,8 +79,8 @@ export async function tellMainJob(stage: Stage): Promise<Told> {
 }
 
 /** The official client signs in by itself and lists the account: everything the server has, in clear text. */
-export async function readWithOfficialClient({ base, truth, user, password, passphrase }: Stage): Promise<Told> {
-	const client = await quietly(() => openOfficialClient(base, user, password, passphrase))
+export async function readWithOfficialClient({ base, truth, user, appSecret, passphrase }: Stage): Promise<Told> {
+	const client = await quietly(() => openOfficialClient(base, user, appSecret, passphrase))
 	const listed = [...await quietly(() => client.getPasswordRepository().findAll())]
 	const theirs = listed.map((one) => [one.getLabel(), one.getUserName(), one.getPassword(), one.getUrl(), one.getNotes()]).map((one) => JSON.stringify(one)).sort()
 	const ours = (await truth.entries()).map(({ label, username, password: secret, url, notes }) => JSON.stringify([label, username, secret, url, notes])).sort()
@@ -113,19 +119,21 @@ export async function tellWipedDatabase(stage: Stage): Promise<Told> {
 			return names.length
 		})
 		await bystander.close()
-		await app.reload()
-		await app.unlock(passphrase)
+		await app.page.close()
+		const again = createAppPage(await browser.context.newPage(), line.url)
+		await again.reload()
+		await again.unlock(passphrase)
 		const expected = before.map((entry) => entry === first || entry === second ? { ...entry, notes } : entry)
-		const offline = await readVault(app)
-		const { waiting } = await app.ask('syncStatus', null)
+		const offline = await readVault(again)
+		const { waiting } = await again.ask('syncStatus', null)
 		await line.restore()
-		await app.inStep(120_000)
+		await again.inStep(120_000)
 		return {
 			findings: [
 				finding('there were databases to delete', wiped > 0 ? '' : 'none'),
-				finding('offline, without its databases, the vault opens with the whole list and the unsent edits', difference(sorted(offline), sorted(expected))),
+				finding('offline, without its databases, the vault opens with the whole list and the unsent edits', difference(offline, expected)),
 				finding('the unsent edits still wait', sameCount(waiting, 2)),
-				finding('back online the server gets them', difference(sorted(await truth.entries()), sorted(expected))),
+				finding('back online the server gets them', difference(await truth.entries(), expected)),
 			],
 			numbers: `${wiped} databases deleted, ${offline.length} entries offline, ${waiting} edits waiting`,
 		}
@@ -181,17 +189,13 @@ async function countRevisions(truth: ServerTruth): Promise<ReadonlyMap<string, n
 
 /** The official client prints every field it does not know; here they are known to be there. */
 async function quietly<T>(act: () => Promise<T>): Promise<T> {
-	const { error } = console
-	console.error = () => undefined
+	const { error, warn } = console
+	Object.assign(console, { error: () => undefined, warn: () => undefined })
 	try {
 		return await act()
 	} finally {
-		console.error = error
+		Object.assign(console, { error, warn })
 	}
-}
-
-function sorted(entries: readonly Fields[]): readonly string[] {
-	return entries.map((entry) => JSON.stringify(entry)).sort()
 }
 
 function finding(statement: string, fault: string): Finding {
@@ -202,9 +206,14 @@ function sameCount(found: number, wanted: number): string {
 	return found === wanted ? '' : `${found} instead of ${wanted}`
 }
 
+/** JSON with members in alphabetical order. */
+function inOneOrder(value: unknown): string {
+	return JSON.stringify(value, (_name, part: unknown) => typeof part === 'object' && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1)) : part)
+}
+
 /** Empty when both lists hold the same; else how many of each side the other lacks, and the titles. */
 function difference(found: readonly unknown[], wanted: readonly unknown[]): string {
-	const texts = (list: readonly unknown[]): string[] => list.map((one) => JSON.stringify(one))
+	const texts = (list: readonly unknown[]): string[] => list.map(inOneOrder)
 	const rest = texts(wanted)
 	const extra = texts(found).filter((text) => {
 		const at = rest.indexOf(text)
