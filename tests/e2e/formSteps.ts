@@ -85,3 +85,12 @@ export async function countOf(app: AppPage, label: string): Promise<number> {
 	const { entries } = await app.ask('listing', null)
 	return entries.filter((entry) => entry.label === label && !entry.trashed).length
 }
+
+/** Locks by the button and waits for the fresh page that asks for the passphrase. */
+export async function lockInApp({ page, go }: AppPage): Promise<void> {
+	await go('/')
+	const fresh = page.waitForEvent('load')
+	await page.getByRole('button', { name: 'Lock', exact: true }).click()
+	await fresh
+	await page.getByLabel('Passphrase', { exact: true }).waitFor()
+}
