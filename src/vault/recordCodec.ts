@@ -4,13 +4,14 @@
 import type { JournalChain } from '../crypto/journalChain.ts'
 import type { VaultCipher } from '../crypto/vaultCipher.ts'
 import type { LocalId } from '../domain/ids.ts'
-import type { Base } from '../domain/item.ts'
 import type { Result } from '../domain/result.ts'
 import { ok } from '../domain/result.ts'
 import type { Journal, StoreError, StoredRecord } from '../store/vaultStore.ts'
 import type { Cursor } from '../sync/ports.ts'
-import type { ItemState, Standing } from '../sync/state.ts'
+import type { ItemState } from '../sync/state.ts'
 import { fromBase } from '../sync/state.ts'
+import type { ChunkItem } from './chunkFormat.ts'
+import { formatChunk, parseChunk } from './chunkFormat.ts'
 
 /** The record that says what the database has seen (docs/decisions/0001, fixed record ids). */
 export const STATE_RECORD_ID = '00000000000000000000000000000001'
@@ -51,30 +52,30 @@ export interface RecordCodec {
 	newRecordId(): string
 }
 
-interface ChunkItem {
-	readonly localId: LocalId
-	readonly base: Base
-	readonly standing: Standing
-}
-
 /** Seals with one vault's cipher and journal chain. */
 export function createRecordCodec(cipher: VaultCipher, chain: JournalChain, newRecordId: () => string): RecordCodec {
-	async function open<T>(purpose: 'items' | 'queue' | 'meta', record: StoredRecord): Promise<T | null> {
+	async function openText(purpose: 'items' | 'queue' | 'meta', record: StoredRecord): Promise<string | null> {
 		const opened = await cipher.open(purpose, record.id, record.version, record.bytes)
-		return opened.ok ? JSON.parse(decoder.decode(opened.value)) as T : null
+		return opened.ok ? decoder.decode(opened.value) : null
 	}
-	async function seal(purpose: 'items' | 'queue' | 'meta', id: string, version: number, value: unknown): Promise<StoredRecord> {
-		return { id, version, bytes: await cipher.seal(purpose, id, version, encoder.encode(JSON.stringify(value))) }
+	async function open<T>(purpose: 'queue' | 'meta', record: StoredRecord): Promise<T | null> {
+		const text = await openText(purpose, record)
+		return text === null ? null : JSON.parse(text) as T
 	}
+	async function sealText(purpose: 'items' | 'queue' | 'meta', id: string, version: number, text: string): Promise<StoredRecord> {
+		return { id, version, bytes: await cipher.seal(purpose, id, version, encoder.encode(text)) }
+	}
+	const seal = (purpose: 'queue' | 'meta', id: string, version: number, value: unknown): Promise<StoredRecord> => sealText(purpose, id, version, JSON.stringify(value))
 
 	return {
 		newRecordId,
 		sealChunk(id, version, items) {
 			const members = items.flatMap<ChunkItem>(({ localId, base, standing }) => base === null ? [] : [{ localId, base, standing }])
-			return seal('items', id, version, members)
+			return sealText('items', id, version, formatChunk(members))
 		},
 		async openChunk(record) {
-			const members = await open<readonly ChunkItem[]>('items', record)
+			const text = await openText('items', record)
+			const members = text === null ? null : parseChunk(text)
 			return members?.map(({ localId, base, standing }) => ({ ...fromBase(localId, base), standing })) ?? null
 		},
 		sealRow: (item, version) => seal('queue', item.localId, version, item),
