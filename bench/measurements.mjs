@@ -111,7 +111,7 @@ async function coldOpen({ repetitions, counts }) {
 			await callWorker(filling.page, '/cold.js', 'fill', { count, list: json })
 			await filling.close()
 			const taken = { ours: [], official: [], floor: [] }
-			const parts = { open: [], index: [], listing: [] }
+			const parts = { before: [], open: [], index: [], listing: [] }
 			for (let round = 0; round < repetitions; round++) {
 				for (const side of Object.keys(taken)) {
 					const browser = await openBrowser(profile.folder, site.url)
@@ -124,7 +124,7 @@ async function coldOpen({ repetitions, counts }) {
 			}
 			const split = Object.entries(parts).map(([part, values]) => `${part} ${ms(median(values))}`).join(', ')
 			rows.push(...ratioRows('cold open to searchable, no KDF', count, taken.ours, [{ name: 'floor', values: taken.floor, goal: 4 }, { name: 'official rows', values: taken.official, goal: 0.25 }])
-				.map((row) => ({ ...row, details: `${row.details}; ours in parts: ${split} (the list's rows come after)` })))
+				.map((row) => ({ ...row, details: `${row.details}; ours in parts: ${split} (storage before the passphrase and rows after are not counted)` })))
 		} finally {
 			await site.close()
 			profile.remove()
