@@ -39,7 +39,7 @@ export interface Told {
 const MOST_REVISIONS_PER_ENTRY = 2
 
 /** Thrown by Nextcloud's own sign-in page where the server's scripts are not built. */
-const OF_THE_SIGN_IN_PAGE = /OCA? is not defined/
+const OF_THE_SIGN_IN_PAGE = /OCA? is not defined|setting 'Theming'/
 
 /** The main job: twenty edits offline with five reloads and three kills; then every third answer to a write is lost on the way back. */
 export async function tellMainJob(stage: Stage): Promise<Told> {
