@@ -12,6 +12,9 @@ const SOURCES = ['src/ui', 'src/ui/components', 'src/ui/views']
 	.flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => join(ROOT, folder, name)))
 	.filter((file) => /\.(vue|ts)$/.test(file) && !/\.(test|d)\.ts$/.test(file))
 	.map((file) => ({ file, text: readFileSync(file, 'utf8') }))
+const PHP = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
+	.filter((name) => name.endsWith('.php'))
+	.map((name) => readFileSync(join(ROOT, 'lib', name), 'utf8'))
 const QUOTED = String.raw`'((?:[^'\\]|\\.)*)'`
 const german = JSON.parse(readFileSync(join(ROOT, 'l10n/de.json'), 'utf8')) as Catalogue
 
@@ -21,6 +24,7 @@ function keys(): readonly string[] {
 		for (const match of text.matchAll(new RegExp(String.raw`(?<![\w.])t\(\s*${QUOTED}`, 'g'))) found.add(unescape(match[1]))
 		for (const match of text.matchAll(new RegExp(String.raw`(?<![\w.])n\(\s*${QUOTED},\s*${QUOTED}`, 'g'))) found.add(`_${unescape(match[1])}_::_${unescape(match[2])}_`)
 	}
+	for (const text of PHP) for (const match of text.matchAll(new RegExp(String.raw`->t\(\s*${QUOTED}`, 'g'))) found.add(unescape(match[1]))
 	return [...found].sort()
 }
 
