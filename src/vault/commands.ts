@@ -100,13 +100,17 @@ export function createCommands({ local, clock, newId, onSaved }: CommandDeps): C
 			return changed(id, (item, at) => {
 				const now = effective(item).content
 				if (now.kind !== 'password') return err({ kind: 'notFound' })
-				if (!isEditable(item) && !sameSecrets(now, content.value)) return err({ kind: 'notEditable' })
+				if (!isReadable(item) || (!isEditable(item) && !sameSecrets(now, content.value))) return err({ kind: 'notEditable' })
 				return ok(edit(item, carryOver(from, content.value, now), at))
 			})
 		},
-		setFavorite: (id, favorite) => change([id], (item, at) => ok(edit(item, { ...effective(item).content, favorite }, at))),
+		setFavorite: (id, favorite) => change([id], (item, at) => {
+			if (!isReadable(item)) return err({ kind: 'notEditable' })
+			return ok(edit(item, { ...effective(item).content, favorite }, at))
+		}),
 		move: (ids, folder) => change(ids, (item, at) => {
 			const { content } = effective(item)
+			if (!isReadable(item)) return err({ kind: 'notEditable' })
 			return content.kind === 'password' ? ok(edit(item, { ...content, folder }, at)) : err({ kind: 'notFound' })
 		}),
 		setTrashed: (ids, trashed) => change(ids, (item, at) => ok(setTrashed(item, trashed, at))),
@@ -158,6 +162,11 @@ function withCode(content: PasswordContent, otp: string | null): Result<Password
 	const parsed = parseOtpText(otp)
 	if (!parsed.ok) return err(notAllowed)
 	return ok({ ...content, customFields: formatCustomFields(writeStoredOtp(fields.value, parsed.value)) })
+}
+
+/** What cannot be read cannot be written back whole, and the API knows no other way to write. */
+function isReadable({ base }: ItemState): boolean {
+	return base === null || base.head.readability.kind === 'readable'
 }
 
 /** A received read-only entry may still move, change tags and be a favourite; the server drops everything else. */
