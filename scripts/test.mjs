@@ -14,7 +14,7 @@ import { withLock } from './lock.mjs'
 import { needChromium, needPhp, vendorTool } from './testTools.mjs'
 
 const REPORTS = join(root, '.nexpass', 'reports')
-const SUITE_LIMIT_MS = 9 * 60_000
+const SUITE_LIMIT_MS = 25 * 60_000
 const SLOTS = 2
 const node = process.execPath
 const bin = (path) => join('node_modules', path)
