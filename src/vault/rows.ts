@@ -100,7 +100,8 @@ export function toView(item: ItemState, content: PasswordContent, state: LocalSt
 	const head = item.base?.head ?? null
 	const readability = head?.readability ?? { kind: 'readable' }
 	return {
-		row: toRow(item, content, trashed, endToEnd),
+		// Whole, because it is copied from here.
+		row: { ...toRow(item, content, trashed, endToEnd), username: content.username },
 		url: content.url,
 		notes: content.notes,
 		fields: fields.ok ? shownFields(fields.value) : [],
