@@ -65,7 +65,7 @@ export function createVaultClient(worker: WorkerLike, onFailure: () => void): Va
 		call<N extends CallName>(name: N, args: Calls[N]['args']): Promise<Calls[N]['answer']> {
 			if (gone) return Promise.reject(new VaultGone('the vault worker has ended'))
 			seq += 1
-			const message: CallMessage<N> = { seq, call: name, args }
+			const message: CallMessage<N> = { seq, call: name, args: toPlain(args) }
 			return new Promise((resolve, reject) => {
 				pending.set(message.seq, { resolve: resolve as (answer: unknown) => void, reject })
 				worker.postMessage(message)
@@ -80,4 +80,9 @@ export function createVaultClient(worker: WorkerLike, onFailure: () => void): Va
 			worker.terminate()
 		},
 	}
+}
+
+/** A copy without the proxies that a screen's state is wrapped in: they cannot cross the wall. All arguments are data that survives JSON. */
+function toPlain<T>(args: T): T {
+	return JSON.parse(JSON.stringify(args)) as T
 }
