@@ -176,7 +176,7 @@ export async function draftOf(app: AppPage, row: EntryRow, change: Partial<Entry
 
 /** Entries in an order of their own, for comparing. */
 export function sortFields(entries: readonly Fields[]): readonly Fields[] {
-	const keyOf = ({ label, username, password, notes, url }: Fields): string => JSON.stringify([label, username, password, notes, url])
+	const keyOf = ({ label, username, password, notes, url, customFields, folder, tags, favorite }: Fields): string => JSON.stringify([label, username, password, notes, url, customFields, folder, tags, favorite])
 	return [...entries].sort((a, b) => keyOf(a) < keyOf(b) ? -1 : 1)
 }
 
