@@ -11,7 +11,7 @@ export interface ListWindow {
 }
 
 /** Rows kept ready beyond each edge of what can be seen. */
-const SPARE_ROWS = 8
+const SPARE_ROWS = 4
 
 /** The window of a list whose row heights are `heights` (pixels), of which the stretch from `fromPx` to `toPx` can be seen. */
 export function listWindow(heights: readonly number[], fromPx: number, toPx: number): ListWindow {
