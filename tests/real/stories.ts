@@ -127,6 +127,12 @@ export async function tellWipedDatabase(stage: Stage): Promise<Told> {
 		const offline = await readVault(again)
 		const { waiting } = await again.ask('syncStatus', null)
 		await line.restore()
+		const status = await again.ask('syncNow', null)
+		if (status.state.kind === 'problem' && status.state.problem.kind === 'signInNeeded') {
+			// A server that fails in the middle may have ended the sign-in; the edits wait for the next one.
+			await again.signInAgain(stage.user, stage.password)
+			await again.unlock(passphrase)
+		}
 		await again.inStep(120_000)
 		return {
 			findings: [
