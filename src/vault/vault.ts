@@ -134,9 +134,6 @@ export function createVault(deps: VaultDeps): Vault {
 		const claimed = await deps.claim(lockName(made))
 		if (claimed === null) return err({ kind: 'busy' })
 		release = claimed
-		const saved = await storage.catalogue.save(made)
-		if (!saved.ok) return err(storeProblem(saved.error))
-		header = made
 		return openFiles(made, records, signedUp.value)
 	}
 
@@ -196,6 +193,10 @@ export function createVault(deps: VaultDeps): Vault {
 			const kept = await files.value.store.commit({ put: [{ space: 'meta', record }], durability: 'strict' })
 			if (!kept.ok) return err(storeProblem(kept.error))
 			await files.value.mirror.write({ put: [{ space: 'meta', record }] })
+			// Last of all: a vault that is listed can be opened, whenever the browser was killed.
+			const listed = await storage.catalogue.save(of)
+			if (!listed.ok) return err(storeProblem(listed.error))
+			header = of
 		}
 		files.value.store.onLost((loss) => void lock(loss === 'wiped' ? 'wiped' : 'failed'))
 		opened = await createOpenedVault({
