@@ -12,8 +12,8 @@ export interface ChunkMap {
 	assign(item: LocalId, newChunkId: () => string): string
 	/** The chunk of an item, if it has one. */
 	chunkOf(item: LocalId): string | null
-	/** Puts an item back where a stored chunk had it. */
-	place(item: LocalId, chunk: string): void
+	/** Takes over a stored chunk with its members. */
+	fill(chunk: string, members: readonly LocalId[]): void
 	/** Takes an item out; answers the chunk it was in. */
 	remove(item: LocalId): string | null
 	/** Members of a chunk in a stable order; empty when there is no such chunk. */
@@ -50,7 +50,10 @@ export function createChunkMap(): ChunkMap {
 			return chunk
 		},
 		chunkOf: (item) => places.get(item) ?? null,
-		place,
+		fill(chunk, members) {
+			chunks.set(chunk, new Set(members))
+			for (const item of members) places.set(item, chunk)
+		},
 		remove(item) {
 			const chunk = places.get(item)
 			if (chunk === undefined) return null

@@ -124,10 +124,8 @@ async function openRecords(codec: RecordCodec, placed: readonly Placed[]): Promi
 	])
 	for (const { record, items } of chunks) {
 		if (items === null) memory.damaged += 1
-		for (const item of items ?? []) {
-			memory.items.set(item.localId, item)
-			memory.chunks.place(item.localId, record.id)
-		}
+		for (const item of items ?? []) memory.items.set(item.localId, item)
+		memory.chunks.fill(record.id, (items ?? []).map(({ localId }) => localId))
 		memory.chunkVersions.set(record.id, record.version)
 		memory.seq = Math.max(memory.seq, record.version)
 	}

@@ -76,7 +76,7 @@ export function createRecordCodec(cipher: VaultCipher, chain: JournalChain, newR
 		async openChunk(record) {
 			const text = await openText('items', record)
 			const members = text === null ? null : parseChunk(text)
-			return members?.map(({ localId, base, standing }) => ({ ...fromBase(localId, base), standing })) ?? null
+			return members?.map(toState) ?? null
 		},
 		sealRow: (item, version) => seal('queue', item.localId, version, item),
 		openRow: (record) => open<ItemState>('queue', record),
@@ -96,3 +96,8 @@ export function createRecordCodec(cipher: VaultCipher, chain: JournalChain, newR
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
+
+function toState({ localId, base, standing }: ChunkItem): ItemState {
+	const item = fromBase(localId, base)
+	return item.standing === standing ? item : { ...item, standing }
+}

@@ -122,16 +122,17 @@ export function toView(item: ItemState, content: PasswordContent, state: LocalSt
 
 /** What search looks through; passwords, codes and secret fields are not in it. */
 export function toSearchDocument(item: ItemState, content: PasswordContent, state: LocalState): SearchDocument {
-	const fields = parseCustomFields(content.customFields)
-	const words = fields.ok ? fields.value.filter((field) => !isOtpField(field) && field.type !== 'data').map((field) => field.label + ' ' + (isSecret(field) ? '' : field.value)) : []
-	const tags = content.tags.flatMap((tag) => tagOf(state, tag)).map(({ label }) => label)
-	return {
-		id: item.localId,
-		label: content.label,
-		username: content.username,
-		url: content.url,
-		rest: [content.notes, ...words, ...folderPath(state, content.folder), ...tags].join('\n'),
-	}
+	const parts = [content.notes]
+	if (content.customFields !== '') parts.push(...fieldWords(content.customFields))
+	if (content.folder !== ROOT_FOLDER) parts.push(...folderPath(state, content.folder))
+	for (const tag of content.tags) for (const { label } of tagOf(state, tag)) parts.push(label)
+	return { id: item.localId, label: content.label, username: content.username, url: content.url, rest: parts.join('\n') }
+}
+
+function fieldWords(customFields: string): readonly string[] {
+	const fields = parseCustomFields(customFields)
+	if (!fields.ok) return []
+	return fields.value.filter((field) => field.type !== 'data' && !isOtpField(field)).map((field) => field.label + ' ' + (isSecret(field) ? '' : field.value))
 }
 
 /** The one-time password of an entry, or null. */
