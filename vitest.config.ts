@@ -33,7 +33,7 @@ export default mergeConfig(viteConfig, defineConfig({
 			},
 			{
 				extends: true,
-				test: { name: 'e2e', environment: 'node', include: [E2E], exclude: NEVER, testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 },
+				test: { name: 'e2e', environment: 'node', include: [E2E], exclude: NEVER, retry: 1, testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 },
 			},
 		],
 	},
