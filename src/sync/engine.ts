@@ -70,7 +70,7 @@ export function createEngine(ports: EnginePorts): Engine {
 
 async function runPasses(round: Round): Promise<Result<null, RoundProblem>> {
 	round.onProgress({ stage: 'connecting', done: 0, total: 0 })
-	const begun = await round.ports.remote.begin(round.signal)
+	const begun = await round.ports.remote.begin(null, round.signal)
 	if (!begun.ok) return begun
 	for (let pass = 1; pass <= MOST_PASSES; pass++) {
 		round.log.again = false

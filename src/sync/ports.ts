@@ -129,6 +129,52 @@ export type Refusal =
 	/** A 400 whose id is known to precede every write, for example an empty label. */
 	| { readonly kind: 'invalid', readonly message: string }
 
+/** What this server offers beside the Passwords API, at this moment. Each piece may be missing, and come and go between rounds. */
+export interface Offers {
+	/** An operation takes effect once (claim), and can be called back for good (fence). */
+	readonly operations: boolean
+	/** A change log. */
+	readonly changes: boolean
+}
+
+/** A place in the change log. The epoch names the log: a number of one log says nothing about another. */
+export interface FeedPosition {
+	readonly epoch: string
+	readonly seq: number
+}
+
+/** The newest state of one item that somebody wrote. `revision` null: deleted for good. */
+export interface ChangedRow {
+	readonly kind: ItemKind
+	readonly id: ServerId
+	readonly revision: RevisionId | null
+}
+
+/** What the change log says. Every (kind, id) is named once per page. */
+export interface ChangesPage {
+	readonly rows: readonly ChangedRow[]
+	/** Where to go on from. */
+	readonly next: FeedPosition
+	readonly more: boolean
+	/** The log cannot say what happened since: look at everything and go on from `next`. */
+	readonly full: boolean
+}
+
+/** What the beginning of a round found. */
+export interface Begun {
+	readonly offers: Offers
+	/** The first page since the given place, when the change log answered; null: not asked or not offered. */
+	readonly changes: ChangesPage | null
+}
+
+/** What the companion knows of an operation. */
+export type OperationStanding =
+	/** A request of it is being worked on and can be neither stopped nor called done: ask again. */
+	| { readonly kind: 'claimed' }
+	/** No attempt up to the named one can take effect any more, also none that has not arrived yet. */
+	| { readonly kind: 'abandoned' }
+	| { readonly kind: 'done', readonly id: ServerId, readonly revision: RevisionId }
+
 /** What became of a write. Everything that is neither surely done nor surely refused is `unknown` and is reconciled before any repetition. */
 export type Outcome =
 	| { readonly kind: 'done', readonly id: ServerId, readonly revision: RevisionId }
@@ -140,13 +186,23 @@ export type UnknownCause =
 	/** No answer: network, timeout, abort, cut off. */
 	| { readonly kind: 'noAnswer' }
 	| { readonly kind: 'maintenance', readonly retryAfterSeconds: number }
+	/** The companion's 409: this attempt was here before, and ran, runs, or was called back. */
+	| { readonly kind: 'claimed' }
 	/** An answer that does not prove anything: 400, 5xx, HTML, a wrong shape. */
 	| { readonly kind: 'answer', readonly status: number, readonly message: string }
 
 /** The server, readable. No method throws; no method repeats a write on its own. */
 export interface RemoteVault {
-	/** Makes sure of account, server, salts and API session. Called at the start of each round and once after a 412. */
-	begin(signal: AbortSignal): Promise<Result<null, RemoteError>>
+	/**
+	 * Makes sure of account, server, salts and API session. Called at the start of each round and once after a 412. With a
+	 * place in the change log, one request that also says what changed since may be all it takes; an API session that is
+	 * believed open is then opened when it turns out to be closed.
+	 */
+	begin(since: FeedPosition | null, signal: AbortSignal): Promise<Result<Begun, RemoteError>>
+	/** What changed since; null asks for a place to begin at. `notFound`: there is no change log (any more). */
+	changes(since: FeedPosition | null, signal: AbortSignal): Promise<Result<ChangesPage, RemoteError>>
+	/** Calls back all attempts of an operation up to the named one, unless it is done. May be repeated. `notFound`: the server offers no operations (any more). */
+	abandon(op: OpId, attempt: number, signal: AbortSignal): Promise<Result<OperationStanding, RemoteError>>
 	/** Ids and revisions of all live items: not hidden, not suspended, not trashed. */
 	listIds(kind: ItemKind, signal: AbortSignal): Promise<Result<readonly RemoteRow[], RemoteError>>
 	/** All live items, or all trashed ones, with their fields; tags with `members`. */
@@ -161,13 +217,24 @@ export interface RemoteVault {
 	matches(body: FrozenBody, item: RemoteItem): boolean
 }
 
+/** How far the change log was followed. */
+export interface Feed extends FeedPosition {
+	/** Changes that full looks found and the log had not named: more than 0 means that this log is not believed any more. */
+	readonly missed: number
+}
+
 /** What pulls remember. */
 export interface Cursor {
 	/** Server time of the last complete pull; null before the first. */
 	readonly pulledAt: UnixSeconds | null
 	/** Server time of the last pull that compared every field. */
 	readonly fullPullAt: UnixSeconds | null
+	/** Null: there was no change log at the last pull. */
+	readonly feed: Feed | null
 }
+
+/** The cursor of a device that has never pulled. */
+export const NO_CURSOR: Cursor = { pulledAt: null, fullPullAt: null, feed: null }
 
 /** Everything this device knows, at one moment. Never changed in place: an item that did not change is the same object in every later state, so that identity tells whether somebody changed it. */
 export interface LocalState {

@@ -251,7 +251,7 @@ function finish(round: Round, view: View, current: LocalState): LocalChange {
 		if (next !== state) put.push(next)
 	}
 	const fullPullAt = full ? listedAt : current.cursor.fullPullAt
-	return { put, remove: [], cursor: { pulledAt: listedAt, fullPullAt }, durability: put.length > 0 ? 'strict' : 'relaxed' }
+	return { put, remove: [], cursor: { ...current.cursor, pulledAt: listedAt, fullPullAt }, durability: put.length > 0 ? 'strict' : 'relaxed' }
 }
 
 /**

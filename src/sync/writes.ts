@@ -178,7 +178,7 @@ async function overtaken(round: Round, localId: LocalId): Promise<Result<Going, 
 async function reopen(round: Round, localId: LocalId): Promise<Result<Going, RoundProblem>> {
 	const committed = await commitItem(round, localId, (state) => refusedForNow(state, null))
 	if (!committed.ok) return committed
-	const begun = await round.ports.remote.begin(round.signal)
+	const begun = await round.ports.remote.begin(null, round.signal)
 	return begun.ok ? ok('on') : begun
 }
 
@@ -202,11 +202,11 @@ async function landUnknown(round: Round, localId: LocalId, cause: UnknownCause):
 	round.silent.set(localId, silent)
 	const committed = await commitItem(round, localId, (state) => {
 		const failures = (state.flight?.failures ?? 0) + (cause.kind === 'answer' ? 1 : 0)
-		const waitMs = cause.kind === 'noAnswer' ? 0 : backoffMs(Math.max(1, failures), round.ports.random())
+		const waitMs = cause.kind === 'noAnswer' || cause.kind === 'claimed' ? 0 : backoffMs(Math.max(1, failures), round.ports.random())
 		const until = serverNow(round.ports) + Math.ceil(waitMs / 1000) as UnixSeconds
 		if (cause.kind !== 'noAnswer') comeBack(round, until)
 		// The server has answered, so whatever it did is done: another look in this round finds it.
-		if (cause.kind === 'answer' && state.flight?.write.kind === 'create') round.log.again = true
+		if ((cause.kind === 'answer' || cause.kind === 'claimed') && state.flight?.write.kind === 'create') round.log.again = true
 		const next = unknown(state, cause.kind === 'answer', cause.kind === 'noAnswer' ? null : until)
 		return failures >= MOST_FAILURES && cause.kind === 'answer' ? park(next, 'keepsFailing', cause.message, round.ports.clock.now()) : next
 	})

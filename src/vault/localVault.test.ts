@@ -59,7 +59,7 @@ const labelsOf = (vault: DurableVault): Record<string, string> => Object.fromEnt
 
 /** What a device goes through: a pull, edits, an acknowledgement, an undone creation. Each step names what it changes. */
 const STEPS: readonly ((vault: DurableVault) => Promise<{ readonly ok: boolean }>)[] = [
-	(vault) => vault.commit(() => ({ ...put(...Array.from({ length: 5 }, (_, n) => server(n, 'server ' + n))), durability: 'relaxed', cursor: { pulledAt: 5 as UnixSeconds, fullPullAt: 5 as UnixSeconds } })),
+	(vault) => vault.commit(() => ({ ...put(...Array.from({ length: 5 }, (_, n) => server(n, 'server ' + n))), durability: 'relaxed', cursor: { pulledAt: 5 as UnixSeconds, fullPullAt: 5 as UnixSeconds, feed: null } })),
 	(vault) => vault.flushMirror(),
 	(vault) => vault.commit(({ items }) => put(edit(items.get(idOf(0)) as ItemState, { ...effective(items.get(idOf(0)) as ItemState).content, label: 'edited 0' }, AT))),
 	(vault) => vault.commit(() => put(createItem(idOf(100), { ...emptyContent(ROOT_FOLDER), label: 'made 100', password: 'p' }, AT), createItem(idOf(101), { ...emptyContent(ROOT_FOLDER), label: 'made 101', password: 'p' }, AT))),
@@ -183,7 +183,7 @@ describe('the local vault', () => {
 		disk.killAll()
 		const again = await open(disk)
 		expect(again.findings.damagedRecords).toBeGreaterThan(0)
-		expect(again.peek().cursor).toEqual({ pulledAt: null, fullPullAt: null })
+		expect(again.peek().cursor).toEqual({ pulledAt: null, fullPullAt: null, feed: null })
 	})
 
 	it('writes nothing readable', async () => {

@@ -6,6 +6,7 @@ import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
 import type { OpenedVault, Placed, Place, StoreChange, StoreError, StoredRecord } from '../store/vaultStore.ts'
 import type { Cursor, LocalChange, LocalError, LocalState, LocalVault } from '../sync/ports.ts'
+import { NO_CURSOR } from '../sync/ports.ts'
 import type { ItemState } from '../sync/state.ts'
 import { isDirty } from '../sync/state.ts'
 import type { ChunkMap } from './chunks.ts'
@@ -53,8 +54,6 @@ export interface LocalVaultDeps {
 	/** Gives back space that was kept for a full disk; false when there is none left. */
 	freeSpace(): Promise<boolean>
 }
-
-const EMPTY_CURSOR: Cursor = { pulledAt: null, fullPullAt: null }
 
 /** The journal is begun anew when it has grown beyond this. Bytes. */
 const COMPACT_ABOVE_BYTES = 2_000_000
@@ -114,7 +113,7 @@ async function readMirror(deps: LocalVaultDeps): Promise<Result<readonly Placed[
 
 async function openRecords(codec: RecordCodec, placed: readonly Placed[]): Promise<Memory> {
 	const memory: Memory = {
-		items: new Map(), cursor: EMPTY_CURSOR, seq: 0, chunks: createChunkMap(), chunkVersions: new Map(), rowVersions: new Map(), damaged: 0,
+		items: new Map(), cursor: NO_CURSOR, seq: 0, chunks: createChunkMap(), chunkVersions: new Map(), rowVersions: new Map(), damaged: 0,
 	}
 	const records = (space: Placed['space']): readonly StoredRecord[] => placed.filter((one) => one.space === space).map(({ record }) => record)
 	const [state, chunks, rows] = await Promise.all([
@@ -138,7 +137,8 @@ async function openRecords(codec: RecordCodec, placed: readonly Placed[]): Promi
 	if (state !== null) {
 		memory.seq = Math.max(memory.seq, state.seq)
 		memory.damaged += differing(state.chunks, memory.chunkVersions) + differing(state.rows, memory.rowVersions)
-		if (memory.damaged === 0) memory.cursor = state.cursor
+		// Records of earlier versions have no place in a change log.
+		if (memory.damaged === 0) memory.cursor = { ...NO_CURSOR, ...state.cursor }
 	} else if (placed.length > 0) {
 		memory.damaged += 1
 	}

@@ -40,7 +40,12 @@ export function createRemoteVault(deps: RemoteVaultDeps): RemoteVault {
 	}
 
 	return {
-		begin: (signal) => deps.session.begin(signal),
+		async begin(_since, signal) {
+			const begun = await deps.session.begin(signal)
+			return begun.ok ? ok({ offers: { operations: false, changes: false }, changes: null }) : begun
+		},
+		changes: () => Promise.resolve(err({ kind: 'notFound' })),
+		abandon: () => Promise.resolve(err({ kind: 'notFound' })),
 		async listIds(kind, signal) {
 			const rows = await objects(kind).listIds({ signal })
 			return rows.ok ? rows : remote(rows.error)

@@ -51,7 +51,7 @@ beforeEach(async () => {
 		door: api, session, cipher: createObjectCipher(primitives, account.keychain.keys, random), hashLength: () => account.hashLength,
 		passwordHash: (password) => passwordHash(crypto, password),
 	})
-	must(await remote.begin(signal))
+	must(await remote.begin(null, signal))
 }, 60_000)
 
 function entry(more: Partial<RemotePassword> = {}): RemotePassword {

@@ -26,7 +26,7 @@ export interface Faults {
 	readonly kill: number
 }
 
-const WRITE_FAULTS: readonly WriteFault[] = ['requestLost', 'answerLost', 'answerLost', 'late', 'late', 'duplicated', 'rateLimited', 'sessionClosed', 'fault503', 'fault503Done', 'maintenance']
+const WRITE_FAULTS: readonly WriteFault[] = ['requestLost', 'answerLost', 'answerLost', 'late', 'late', 'duplicated', 'rateLimited', 'sessionClosed', 'fault503', 'fault503Done', 'diedMoving', 'maintenance']
 const READ_FAULTS: readonly RemoteError[] = [{ kind: 'timeout' }, { kind: 'offline', cause: null }, { kind: 'server', status: 503 }, { kind: 'rateLimited', retryAfterSeconds: 60 }]
 
 /** Breaks an engine on purpose, to see whether the world notices. */

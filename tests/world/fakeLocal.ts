@@ -4,11 +4,12 @@
 import type { LocalId } from '../../src/domain/ids.ts'
 import { ok } from '../../src/domain/result.ts'
 import type { LocalChange, LocalState, LocalVault } from '../../src/sync/ports.ts'
+import { NO_CURSOR } from '../../src/sync/ports.ts'
 import type { ItemState } from '../../src/sync/state.ts'
 
 /** A disk in memory. It outlives the engine that is killed on it. */
 export class FakeDisk {
-	state: LocalState = { items: new Map(), cursor: { pulledAt: null, fullPullAt: null } }
+	state: LocalState = { items: new Map(), cursor: NO_CURSOR }
 
 	/** Does the whole change, or nothing when there is none. What is kept has been through JSON, as on a real disk. */
 	apply(decide: (current: LocalState) => LocalChange | null): void {

@@ -7,12 +7,13 @@ import { err, ok } from '../../src/domain/result.ts'
 import type { UnixSeconds } from '../../src/domain/time.ts'
 import type { RemoteContent } from '../../src/sync/content.ts'
 import type { FrozenBody } from '../../src/sync/frozenBody.ts'
-import type { Outcome, RemoteError, RemoteItem, RemoteOperation, RemoteShown, RemoteVault } from '../../src/sync/ports.ts'
+import type { Begun, ChangesPage, OperationStanding, Outcome, RemoteError, RemoteItem, RemoteOperation, RemoteShown, RemoteVault } from '../../src/sync/ports.ts'
+import type { Marked } from './fakeCompanion.ts'
 import type { Answer, Arrival, FakeServer, Model, Revision } from './fakeServer.ts'
 import { headOf } from './fakeServer.ts'
 
 /** What can happen to one write on its way. */
-export type WriteFault = 'none' | 'requestLost' | 'answerLost' | 'late' | 'duplicated' | 'rateLimited' | 'sessionClosed' | 'fault503' | 'fault503Done' | 'maintenance'
+export type WriteFault = 'none' | 'requestLost' | 'answerLost' | 'late' | 'duplicated' | 'rateLimited' | 'sessionClosed' | 'fault503' | 'fault503Done' | 'diedMoving' | 'maintenance'
 
 /** Whoever stands between a device and the server: may wait, fail, or kill the device (then the promise never resolves). */
 export interface Line {
@@ -41,7 +42,13 @@ export function makeFakeRemote(server: FakeServer, line: Line): RemoteVault {
 		return isError(value) ? err(value) : ok(value)
 	}
 	return {
-		begin: async () => guarded(() => null),
+		begin: async (since) => guarded<Begun>(() => {
+			const { companion } = server
+			const offers = { operations: companion?.operations === true, changes: companion?.changes === true }
+			return { offers, changes: since !== null && companion?.changes === true ? companion.page(since) : null }
+		}),
+		changes: async (since) => guarded<ChangesPage>(() => server.companion?.changes === true ? server.companion.page(since) : { kind: 'notFound' }),
+		abandon: async (op, attempt) => guarded<OperationStanding>(() => server.companion?.operations === true ? server.companion.abandon(op, attempt, server.now) : { kind: 'notFound' }),
 		listIds: async (kind) => guarded(() => server.list(kind).map((model) => ({ id: model.id, revision: headOf(model).id }))),
 		listModels: async (kind, which) => guarded(() => (which === 'live' ? server.list(kind) : server.listTrashed(kind)).map((model) => ({
 			...itemOf(model, headOf(model), null), revisedAt: null, members: kind === 'tag' ? membersOf(server, model.id) : null,
@@ -75,7 +82,10 @@ async function deliver(server: FakeServer, line: Line, operation: RemoteOperatio
 		case 'rateLimited': return { kind: 'refused', refusal: { kind: 'rateLimited', retryAfterSeconds: 0 } }
 		case 'sessionClosed': return { kind: 'refused', refusal: { kind: 'sessionRequired' } }
 		case 'maintenance': return { kind: 'unknown', cause: { kind: 'maintenance', retryAfterSeconds: 20 } }
-		case 'fault503': return { kind: 'unknown', cause: { kind: 'answer', status: 503, message: 'Unable to complete request' } }
+		case 'fault503':
+		case 'diedMoving':
+			dieHalfWay(server, operation, fault === 'diedMoving')
+			return { kind: 'unknown', cause: { kind: 'answer', status: 503, message: 'Unable to complete request' } }
 		case 'late':
 			line.later(() => { execute(server, operation, line.client, sentAt) })
 			return { kind: 'unknown', cause: { kind: 'noAnswer' } }
@@ -97,29 +107,55 @@ async function deliver(server: FakeServer, line: Line, operation: RemoteOperatio
 /** The real server checks and writes apart; others may come in between. */
 async function carryOut(server: FakeServer, line: Line, operation: RemoteOperation): Promise<Outcome> {
 	const sentAt = server.now
-	if (operation.kind !== 'update') return outcomeOf(execute(server, operation, line.client, sentAt))
-	if (operation.revision === null) server.violations.push(`update of ${operation.id} without a revision`)
-	const refused = server.mayUpdate(operation.id, operation.revision)
-	if (refused !== null) return outcomeOf(refused)
-	await line.between()
-	return outcomeOf(server.update(operation.id, arrivalOf(operation.body, line.client, sentAt)))
-}
-
-function execute(server: FakeServer, operation: RemoteOperation, client: string, sentAt: number): Answer {
+	const mark = markedBy(operation)
 	switch (operation.kind) {
-		case 'create': return server.create(operation.itemKind, arrivalOf(operation.body, client, sentAt))
-		case 'update': return server.mayUpdate(operation.id, operation.revision) ?? server.update(operation.id, arrivalOf(operation.body, client, sentAt))
-		case 'trash': return server.delete(operation.id, operation.revision, client)
-		case 'restore': return server.restore(operation.id, client)
+		case 'create': {
+			const refused = server.claim(mark)
+			if (refused !== null) return outcomeOf(refused)
+			if (server.companion !== null) await line.between()
+			return outcomeOf(server.create(operation.itemKind, arrivalOf(operation.body, line.client, sentAt, mark)))
+		}
+		case 'update': {
+			if (operation.revision === null) server.violations.push(`update of ${operation.id} without a revision`)
+			const refused = server.mayUpdate(operation.id, operation.revision) ?? server.claim(mark)
+			if (refused !== null) return outcomeOf(refused)
+			await line.between()
+			return outcomeOf(server.update(operation.id, arrivalOf(operation.body, line.client, sentAt, mark)))
+		}
+		default: return outcomeOf(execute(server, operation, line.client, sentAt))
 	}
 }
 
-function arrivalOf(body: FrozenBody, client: string, sentAt: number): Arrival {
+function execute(server: FakeServer, operation: RemoteOperation, client: string, sentAt: number): Answer {
+	const mark = markedBy(operation)
+	switch (operation.kind) {
+		case 'create': return server.create(operation.itemKind, arrivalOf(operation.body, client, sentAt, mark))
+		case 'update': return server.mayUpdate(operation.id, operation.revision) ?? server.update(operation.id, arrivalOf(operation.body, client, sentAt, mark))
+		case 'trash': return server.delete(operation.id, operation.revision, client, mark)
+		case 'restore': return server.restore(operation.id, client, mark)
+	}
+}
+
+/** The request got as far as the companion's first or second look, and died. */
+function dieHalfWay(server: FakeServer, operation: RemoteOperation, moving: boolean): void {
+	const mark = markedBy(operation)
+	const known = operation.kind === 'create' || server.mayUpdate(operation.id, operation.kind === 'restore' ? null : operation.revision) === null
+	if (!known || server.claim(mark) !== null || !moving || operation.kind === 'create') return
+	const model = server.models.get(operation.id)
+	if (model !== undefined) server.startMoving(mark, model.id, headOf(model).id)
+}
+
+/** A fresh object for each request: the same attempt may arrive twice. */
+function markedBy({ op, attempt }: RemoteOperation): Marked {
+	return { op, attempt }
+}
+
+function arrivalOf(body: FrozenBody, client: string, sentAt: number, mark: Marked): Arrival {
 	const content = body.wire['content'] as RemoteContent
 	const tags = content.kind === 'password' && content.tags?.length === 0 ? [''] as unknown as ServerId[] : null
 	return {
 		content: content.kind === 'password' && tags !== null ? { ...content, tags } : content,
-		edited: body.edited, cipher: body.wire['cipher'] as string | null, client, sentAt,
+		edited: body.edited, cipher: body.wire['cipher'] as string | null, client, sentAt, mark,
 	}
 }
 
@@ -128,6 +164,7 @@ function outcomeOf(answer: Answer): Outcome {
 		return answer.revision === null ? { kind: 'unknown', cause: { kind: 'answer', status: 200, message: 'no revision' } } : { kind: 'done', id: answer.id, revision: answer.revision }
 	}
 	if (answer.error === 'notFound') return { kind: 'refused', refusal: { kind: 'notFound' } }
+	if (answer.error === 'claimed') return { kind: 'unknown', cause: { kind: 'claimed' } }
 	if (answer.error === 'outdated') return { kind: 'refused', refusal: { kind: 'outdated' } }
 	return { kind: 'unknown', cause: { kind: 'answer', status: 400, message: 'Tag does not exist' } }
 }

@@ -6,6 +6,7 @@ import { ROOT_FOLDER_SERVER_ID } from '../../src/domain/ids.ts'
 import type { ItemKind } from '../../src/domain/item.ts'
 import type { UnixSeconds } from '../../src/domain/time.ts'
 import type { RemoteContent } from '../../src/sync/content.ts'
+import type { FakeCompanion, Marked } from './fakeCompanion.ts'
 import type { Dice } from './random.ts'
 
 /* The rules of the Passwords API that make syncing hard, as they were observed on a real server: no idempotent create,
@@ -44,12 +45,24 @@ export interface Arrival {
 	readonly client: string
 	/** Server time in milliseconds at which it left the client. */
 	readonly sentAt: number
+	/** The companion's header; none for other clients. */
+	readonly mark?: Marked
 }
 
 /** What a write answers. */
 export type Answer =
 	| { readonly status: 200, readonly id: ServerId, readonly revision: RevisionId | null }
-	| { readonly status: 400 | 404 | 409, readonly error: 'outdated' | 'notFound' | 'tagUnknown' }
+	| { readonly status: 400 | 404 | 409, readonly error: 'outdated' | 'notFound' | 'tagUnknown' | 'claimed' }
+
+/** What a listener of the companion throws in the middle of a write. */
+class Refused extends Error {
+	readonly answer: Answer
+
+	constructor(error: 'outdated' | 'claimed') {
+		super(error)
+		this.answer = { status: 409, error }
+	}
+}
 
 /** A client looks just before it moves something; it cannot know what happens between that look and the write. */
 const NOTICEABLE_MS = 5_000
@@ -62,6 +75,10 @@ export class FakeServer {
 	/** Things that must never be asked of a server. */
 	readonly violations: string[] = []
 	now = 1_800_000_000_000
+	/** Null: NexPass' server part keeps no operations and no log. */
+	companion: FakeCompanion | null = null
+	/** Attempts that were claimed before their write, by hand. */
+	readonly #claimed = new WeakSet<Marked>()
 	readonly #dice: Dice
 	readonly #trace: ((line: string) => void) | undefined
 
@@ -74,12 +91,30 @@ export class FakeServer {
 		return Math.floor(this.now / 1000) as UnixSeconds
 	}
 
+	/** The companion's first look at a request, before anything of it is stored. */
+	claim(mark: Marked | undefined): Answer | null {
+		if (mark === undefined || this.companion === null || this.#claimed.has(mark)) return null
+		if (!this.companion.claim(mark)) return { status: 409, error: 'claimed' }
+		this.#claimed.add(mark)
+		return null
+	}
+
+	/** The companion's second look, before the head moves. A request that dies after it keeps others waiting. */
+	startMoving(mark: Marked | undefined, id: ServerId, parent: RevisionId | null): Answer | null {
+		const refused = this.companion?.startMoving(mark ?? null, id, parent, this.now) ?? null
+		return refused === null ? null : { status: 409, error: refused }
+	}
+
 	create(kind: ItemKind, arrival: Arrival): Answer {
+		return this.#answering(() => this.#create(kind, arrival))
+	}
+
+	#create(kind: ItemKind, arrival: Arrival): Answer {
 		const id = this.#uuid() as ServerId
 		const tags = arrival.content.kind === 'password' ? arrival.content.tags ?? [] : []
 		const model: Model = { id, kind, created: this.seconds(), updated: this.seconds(), suspendedAt: null, revisions: [], tags: new Set() }
-		this.models.set(id, model)
 		const revision = this.#write(model, { ...arrival, content: this.#placed(arrival.content) }, false)
+		this.models.set(id, model)
 		return this.#setTags(model, tags) ? { status: 200, id, revision } : { status: 400, error: 'tagUnknown' }
 	}
 
@@ -91,6 +126,10 @@ export class FakeServer {
 	}
 
 	update(id: ServerId, arrival: Arrival): Answer {
+		return this.#answering(() => this.#update(id, arrival))
+	}
+
+	#update(id: ServerId, arrival: Arrival): Answer {
 		const model = this.models.get(id)
 		if (model === undefined) return { status: 404, error: 'notFound' }
 		const before = placeOf(headOf(model).content)
@@ -101,7 +140,11 @@ export class FakeServer {
 		return this.#setTags(model, tags) ? { status: 200, id, revision } : { status: 400, error: 'tagUnknown' }
 	}
 
-	delete(id: ServerId, revision: RevisionId | null, client: string): Answer {
+	delete(id: ServerId, revision: RevisionId | null, client: string, mark?: Marked): Answer {
+		return this.#answering(() => this.#delete(id, revision, client, mark))
+	}
+
+	#delete(id: ServerId, revision: RevisionId | null, client: string, mark: Marked | undefined): Answer {
 		const model = this.models.get(id)
 		if (model === undefined) return { status: 404, error: 'notFound' }
 		const head = headOf(model)
@@ -112,17 +155,21 @@ export class FakeServer {
 			this.#bury(model)
 			return { status: 200, id, revision: null }
 		}
-		const trashed = this.#write(model, { ...head, client, sentAt: this.now }, true)
+		const trashed = this.#write(model, { ...head, client, sentAt: this.now, ...(mark === undefined ? {} : { mark }) }, true)
 		if (model.kind === 'folder') this.#suspendContent(id, true)
 		return { status: 200, id, revision: trashed }
 	}
 
-	restore(id: ServerId, client: string): Answer {
+	restore(id: ServerId, client: string, mark?: Marked): Answer {
+		return this.#answering(() => this.#restore(id, client, mark))
+	}
+
+	#restore(id: ServerId, client: string, mark: Marked | undefined): Answer {
 		const model = this.models.get(id)
 		if (model === undefined) return { status: 404, error: 'notFound' }
 		const head = headOf(model)
 		if (!head.trashed) return { status: 200, id, revision: head.id }
-		const revision = this.#write(model, { ...head, client, sentAt: this.now }, false)
+		const revision = this.#write(model, { ...head, client, sentAt: this.now, ...(mark === undefined ? {} : { mark }) }, false)
 		if (model.kind === 'folder') this.#suspendContent(id, false)
 		return { status: 200, id, revision }
 	}
@@ -145,12 +192,27 @@ export class FakeServer {
 		})
 	}
 
+	#answering(write: () => Answer): Answer {
+		try {
+			return write()
+		} catch (error) {
+			if (error instanceof Refused) return error.answer
+			throw error
+		}
+	}
+
 	#write(model: Model, arrival: Arrival, trashed: boolean): RevisionId {
+		const { mark } = arrival
+		if (this.claim(mark) !== null) throw new Refused('claimed')
+		const refused = this.companion?.startMoving(mark ?? null, model.id, model.revisions.at(-1)?.id ?? null, this.now) ?? null
+		if (refused !== null) throw new Refused(refused)
 		const edited = arrival.edited > this.seconds() + 7200 || arrival.edited < 1 ? this.seconds() : arrival.edited
 		const content: RemoteContent = arrival.content.kind === 'password' ? { ...arrival.content, tags: null } : arrival.content
 		const revision: Revision = { id: this.#uuid() as RevisionId, content, trashed, edited, created: this.seconds(), client: arrival.client, cipher: arrival.cipher }
 		model.revisions.push(revision)
 		model.updated = this.seconds()
+		this.companion?.finish(mark ?? null, model.id, revision.id)
+		this.companion?.note(model.kind, model.id, revision.id)
 		this.#trace?.(`${this.seconds().toString()} ${arrival.client} wrote ${model.kind} ${model.id} as ${revision.id}${trashed ? ' (trash)' : ''}: ${JSON.stringify(content)}`)
 		return revision.id
 	}
@@ -191,6 +253,7 @@ export class FakeServer {
 	#bury(model: Model): void {
 		if (!this.models.delete(model.id)) return
 		this.graves.push(model)
+		this.companion?.note(model.kind, model.id, null)
 		if (model.kind === 'folder') for (const inner of this.#inside(model.id)) this.#bury(inner)
 		if (model.kind === 'tag') for (const other of this.models.values()) other.tags.delete(model.id)
 	}

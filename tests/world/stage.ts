@@ -12,6 +12,7 @@ import { editTime } from '../../src/sync/round.ts'
 import type { ItemState } from '../../src/sync/state.ts'
 import { createItem, edit, effective, setTrashed } from '../../src/sync/state.ts'
 import { withValues } from '../../src/sync/content.ts'
+import { FakeCompanion } from './fakeCompanion.ts'
 import { FakeDisk, makeFakeLocal } from './fakeLocal.ts'
 import type { WriteFault } from './fakeRemote.ts'
 import { makeFakeRemote } from './fakeRemote.ts'
@@ -24,6 +25,13 @@ export class Stage {
 	readonly dice = makeDice(4711)
 	readonly server = new FakeServer(this.dice)
 	readonly #later: (() => void)[] = []
+
+	/** From now on the server part keeps operations and a change log. */
+	installCompanion(): FakeCompanion {
+		const companion = new FakeCompanion()
+		this.server.companion = companion
+		return companion
+	}
 
 	/** A phone with a clock that is off by so much. */
 	phone(name: string, skewMs = 0): Phone {

@@ -4,6 +4,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Faults, Sabotage } from './device.ts'
 import { Device } from './device.ts'
+import { FakeCompanion } from './fakeCompanion.ts'
 import { FakeServer, headOf } from './fakeServer.ts'
 import type { Intent } from './intents.ts'
 import { actLikeAPerson } from './intents.ts'
@@ -36,6 +37,7 @@ export async function playWorld(seed: number, trace?: (line: string) => void, sa
 	const scheduler = new Scheduler(server, dice)
 	let faults: Faults = { write: dice.pick([0.05, 0.15, 0.4]) ?? 0, read: dice.pick([0, 0.02, 0.08]) ?? 0, kill: dice.pick([0, 0.01, 0.04]) ?? 0 }
 	const encrypted = dice.chance(0.5)
+	server.companion = dice.chance(0.5) ? new FakeCompanion() : null
 	const devices = Array.from({ length: 1 + dice.below(3) }, (_, index) => new Device(`phone${index.toString()}`, server, dice, scheduler, () => faults, encrypted, sabotage))
 	const intents: Intent[] = []
 	let serial = 0
@@ -48,7 +50,8 @@ export async function playWorld(seed: number, trace?: (line: string) => void, sa
 		if (roll < 50) actLikeAPerson(device, dice, intents, () => ++serial)
 		else if (roll < 85) device.startRound(dice.chance(0.1))
 		else if (roll < 92) actLikeAnotherClient(server, dice, ++serial)
-		else server.now += dice.below(400_000)
+		else if (roll < 98) server.now += dice.below(400_000)
+		else toggleCompanion(server, dice)
 		await scheduler.run(dice.below(60))
 	}
 	await scheduler.drain()
@@ -65,6 +68,13 @@ export async function playWorld(seed: number, trace?: (line: string) => void, sa
 	}
 	const revisions = [...server.models.values(), ...server.graves].reduce((sum, model) => sum + model.revisions.length, 0)
 	return { seed, wrong: judgeWorld(server, devices, intents), intents: intents.length, revisions, calls: scheduler.turns }
+}
+
+/** An administrator turns pieces of the companion off and on; a log with a gap is begun anew. */
+function toggleCompanion({ companion }: FakeServer, dice: Dice): void {
+	if (companion === null) return
+	companion.operations = dice.chance(0.7)
+	companion.changes = dice.chance(0.7)
 }
 
 /** A client that sends no revision and reads nothing first: the last write wins. */
