@@ -119,8 +119,15 @@ async function build(init: WorkerInit): Promise<Vault> {
 		takeOver: (name) => lock.takeOver(name),
 		onAsked: (listener) => lock.onAsked(listener),
 		isPersisted: async () => 'storage' in navigator ? navigator.storage.persisted() : null,
+		estimateStorage,
 		emit,
 	})
+}
+
+async function estimateStorage(): Promise<{ readonly usage: number, readonly quota: number } | null> {
+	if (!('storage' in navigator)) return null
+	const { usage, quota } = await navigator.storage.estimate()
+	return usage === undefined || quota === undefined ? null : { usage, quota }
 }
 
 async function answer({ seq, call, args }: CallMessage): Promise<void> {

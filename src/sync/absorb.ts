@@ -3,12 +3,13 @@
 
 import type { Base, Content, FieldName } from '../domain/item.ts'
 import type { Millis, UnixSeconds } from '../domain/time.ts'
+import { toMillis } from '../domain/time.ts'
 import type { FieldValue } from './content.ts'
 import { changedFields, fieldsOf, sameValue, valueOf } from './content.ts'
 import { RACE_SECONDS } from './flight.ts'
 import type { Merged } from './merge.ts'
 import { merge } from './merge.ts'
-import type { Conflict, ItemState, LostValues, Mine, Notice, NoticeKind, Standing } from './state.ts'
+import type { Conflict, ItemState, LostValues, Mine, Notice, NoticeKind, NoticeTimes, Standing } from './state.ts'
 import { effective, normalise } from './state.ts'
 
 /* [Note: the race behind 409]
@@ -87,13 +88,19 @@ export function absorbCopy(state: ItemState, original: Content, copy: Shown, con
 		overrules: state.mine?.overrules ?? false,
 	}
 	const lost = unwrittenLoss(merged, state.base)
-	return addNotice(normalise({ ...state, mine, losers: lost === null ? [] : [lost] }), 'copyMerged', merged.conflicts, context)
+	return addNotice(normalise({ ...state, mine, losers: lost === null ? [] : [lost] }), 'copyMerged', merged.conflicts, context, timesOf(state, copy))
 }
 
 /** Adds a notice for the person. */
-export function addNotice(state: ItemState, kind: NoticeKind, conflicts: readonly Conflict[], context: AbsorbContext): ItemState {
-	const notice: Notice = { id: context.noticeId + '-' + state.notices.length.toString(), kind, conflicts, at: context.now }
+export function addNotice(state: ItemState, kind: NoticeKind, conflicts: readonly Conflict[], context: AbsorbContext, times: NoticeTimes | null = null): ItemState {
+	const notice: Notice = { id: context.noticeId + '-' + state.notices.length.toString(), kind, conflicts, at: context.now, ...(times === null ? {} : { times }) }
 	return { ...state, notices: [...state.notices, notice] }
+}
+
+/** Told to the person only; what decides is in {@link Mine.changedAt}. */
+function timesOf(state: ItemState, theirs: Shown): NoticeTimes {
+	const acknowledged = state.prevBase?.acknowledgedAt ?? null
+	return { mine: state.mine?.editedAt ?? (acknowledged === null ? null : toMillis(acknowledged)), theirs: theirs.at }
 }
 
 interface Ancestor {
@@ -141,7 +148,7 @@ function mergeInto(next: ItemState, state: ItemState, base: Base, ancestor: Ance
 	}
 	const losers: readonly LostValues[] = lost === null ? state.losers : [...state.losers, lost]
 	const noticed = [...(merged.conflicts.length > 0 ? ['conflict' as const] : []), ...(bin.notice === null ? [] : [bin.notice])]
-	const result = noticed.reduce((at, kind) => addNotice(at, kind, kind === 'conflict' ? merged.conflicts : [], context), normalise({ ...next, mine, losers }))
+	const result = noticed.reduce((at, kind) => addNotice(at, kind, kind === 'conflict' ? merged.conflicts : [], context, timesOf(state, shown)), normalise({ ...next, mine, losers }))
 	return { state: result, merged: moved && changedFields(ancestor.base.content, shown.content).length > 0 }
 }
 

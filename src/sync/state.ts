@@ -133,6 +133,16 @@ export interface Notice {
 	readonly kind: NoticeKind
 	readonly conflicts: readonly Conflict[]
 	readonly at: Millis
+	/** When each side made its change; missing where nobody knows, and in records written before these members existed. */
+	readonly times?: NoticeTimes
+}
+
+/** When the two sides of a merge changed the item. */
+export interface NoticeTimes {
+	/** Our last change, by this device's clock; where only its acknowledgement is known, the server's time of that. */
+	readonly mine: Millis | null
+	/** Server time of their revision. */
+	readonly theirs: UnixSeconds
 }
 
 /** The state before our last acknowledged write: for two minutes it is the safer ancestor (see [Note: the race behind 409] in absorb.ts). */

@@ -56,6 +56,7 @@ export const FIRST_SETTINGS: Settings = {
 	clearClipboardAfterSeconds: 30,
 	language: '',
 	nickname: '',
+	autoSync: { open: true, change: true, reconnect: true, return: true, regularly: true },
 }
 
 /** Builds the session and keeps it in step with the worker's events. `onLocked` ends the page when the vault has locked. */

@@ -7,7 +7,7 @@ import type { SyncStatus } from '../vault/protocol.ts'
 import { chipOf } from './syncChip.ts'
 
 const SYNCED: SyncStatus = {
-	state: { kind: 'synced' }, waiting: 0, parked: 0, review: 0, lastSyncAt: 0 as Millis, lastCounts: null, nextSyncAt: null, clockOffsetMs: null, queue: [], notices: [], persisted: true, secondCopy: 'opfs',
+	state: { kind: 'synced' }, waiting: 0, parked: 0, review: 0, paused: false, lastSyncAt: 0 as Millis, lastCounts: null, nextSyncAt: null, clockOffsetMs: null, queue: [], notices: [], persisted: true, secondCopy: 'opfs',
 }
 
 describe('the sync chip', () => {

@@ -17,11 +17,13 @@ import { copyAsNew, createItem, dismissNotice, edit, effective, retry, setTrashe
 import { applyDraft, carryOver, emptyContent } from './draft.ts'
 import type { DurableVault } from './localVault.ts'
 import type { EntryDraft, Problem } from './protocol.ts'
+import type { ReviewCommands, Transact } from './reviewCommands.ts'
+import { createReviewCommands } from './reviewCommands.ts'
 import { folderPath, isEditable } from './rows.ts'
 import { localProblem } from './syncLoop.ts'
 
 /** What a person can do to the vault. Each command is durable in both copies before it answers. */
-export interface Commands {
+export interface Commands extends ReviewCommands {
 	save(id: LocalId | null, draft: EntryDraft, basis: PasswordContent | null): Promise<Result<{ readonly id: LocalId }, Problem>>
 	setFavorite(id: LocalId, favorite: boolean): Promise<Result<null, Problem>>
 	move(ids: readonly LocalId[], folder: LocalId): Promise<Result<null, Problem>>
@@ -46,7 +48,7 @@ type Step = (item: ItemState, at: EditTime) => Result<ItemState | null, Problem>
 
 /** Builds the commands of an open vault. */
 export function createCommands({ local, clock, newId, onSaved }: CommandDeps): Commands {
-	async function transact(decide: (state: LocalState, at: EditTime) => Result<Omit<LocalChange, 'durability'>, Problem>): Promise<Result<null, Problem>> {
+	const transact: Transact = async (decide) => {
 		let refused: Problem | null = null
 		const done = await local.commit((state) => {
 			const decided = decide(state, editTime(clock))
@@ -90,6 +92,7 @@ export function createCommands({ local, clock, newId, onSaved }: CommandDeps): C
 	}
 
 	return {
+		...createReviewCommands(transact, newId),
 		async save(id, draft, basis) {
 			const from = basis ?? emptyContent(draft.folder)
 			const applied = applyDraft(from, draft, isOtpField)

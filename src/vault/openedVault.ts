@@ -12,6 +12,7 @@ import { isOtpField } from '../otp/storedOtp.ts'
 import { codeAt } from '../otp/totp.ts'
 import type { VaultHeader } from '../store/deviceStorage.ts'
 import type { OpenedVault as OpenedFiles } from '../store/vaultStore.ts'
+import { changedFields, sameValue, valueOf } from '../sync/content.ts'
 import { createEngine } from '../sync/engine.ts'
 import type { Clock, LocalState, NewId } from '../sync/ports.ts'
 import type { ItemState } from '../sync/state.ts'
@@ -26,13 +27,17 @@ import type { Drafts } from './drafts.ts'
 import { createDrafts } from './drafts.ts'
 import type { KeyWorks, RecordKeys } from './keyWorks.ts'
 import type { DurableVault } from './localVault.ts'
-import type { Code, EditorView, EntryDraft, EntryView, Listing, Problem, RevealTarget, SyncStatus } from './protocol.ts'
+import type { FoundNotice } from './conflictView.ts'
+import { conflictValues, findNotice, toConflictView } from './conflictView.ts'
+import type { Code, ConflictValues, ConflictView, EditorView, EntryDraft, EntryView, Listing, Problem, RevealTarget, SyncOccasion, SyncRound, SyncStatus, UnsentFile } from './protocol.ts'
 import { createRemoteVault } from './remoteVault.ts'
 import { otpOf, toListing, toSearchDocument, toView } from './rows.ts'
 import { createSearchIndex } from './searchIndex.ts'
 import type { OpenDoor } from './serverDoor.ts'
 import type { SyncLoop } from './syncLoop.ts'
 import { createSyncLoop } from './syncLoop.ts'
+import { openSyncLog } from './syncLog.ts'
+import { toUnsentFile } from './unsentFile.ts'
 
 /** A vault whose keys are in memory. */
 export interface OpenedVault {
@@ -50,6 +55,15 @@ export interface OpenedVault {
 	reveal(id: LocalId, target: RevealTarget): Result<string, Problem>
 	codes(ids: readonly LocalId[]): readonly Code[]
 	openEditor(id: LocalId | null, folder: LocalId | null): Promise<Result<EditorView, Problem>>
+	/** Names of fields that the server changed since a form was opened with `basis`. */
+	changedUnder(id: LocalId, basis: PasswordContent): readonly string[]
+	exportUnsent(id: LocalId | null): Result<UnsentFile, Problem>
+	conflict(noticeId: string): Result<ConflictView, Problem>
+	revealConflict(noticeId: string): Result<readonly ConflictValues[], Problem>
+	/** The last rounds, newest first. */
+	rounds(): readonly SyncRound[]
+	/** What this vault takes on the disk. Reads all of it. */
+	vaultBytes(): Promise<number>
 	keepDraft(id: LocalId | null, draft: EntryDraft | null, basis: PasswordContent | null): Promise<Result<null, Problem>>
 	/** Sends what can still be sent, closes the API session, waits for the disk. The vault is of no use afterwards. */
 	close(flushMs: number): Promise<void>
@@ -68,8 +82,11 @@ export interface OpenedVaultDeps {
 	readonly random: () => number
 	readonly time: VaultTime
 	storage(): Pick<SyncStatus, 'persisted' | 'secondCopy'>
-	readonly last: { readonly at: Millis | null }
+	readonly last: { readonly at: Millis | null; readonly paused: boolean }
 	onLast(at: Millis): void
+	onPaused(paused: boolean): void
+	/** Whether rounds may start by themselves on this occasion. */
+	allows(occasion: SyncOccasion): boolean
 	onStatus(status: SyncStatus): void
 	onChanged(generation: number): void
 	onLanguage(language: string): void
@@ -110,7 +127,12 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 	const remote = createRemoteVault({
 		door, session, cipher, hashLength: () => account.hashLength, passwordHash: (password) => keys.passwordHash(password),
 	})
+	const log = await openSyncLog(deps.files.store, deps.records.cipher)
 	const sync = createSyncLoop({
+		log,
+		monotonicMs: () => time.monotonicMs(),
+		allows: (occasion) => deps.allows(occasion),
+		onPaused: (paused) => deps.onPaused(paused),
 		engine: createEngine({ remote, local, clock, newId: deps.newId, random: deps.random }),
 		state: () => local.peek(),
 		afterRound: async (report) => {
@@ -140,6 +162,11 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 		return item !== undefined && content?.kind === 'password' ? { item, content } : null
 	}
 
+	function inNotice<T>(noticeId: string, make: (found: FoundNotice) => T): Result<T, Problem> {
+		const found = findNotice(local.peek(), noticeId)
+		return found === null ? err({ kind: 'notFound' }) : ok(make(found))
+	}
+
 	return {
 		header: deps.header, account, local, commands, sync, session, door, files: deps.files,
 		listing: () => toListing(local.peek(), generation, endToEnd),
@@ -164,6 +191,17 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 			return [{ id, code: timed.code, next: timed.next, validFrom: timed.validFrom + shift as Millis, validUntil: timed.validUntil + shift as Millis }]
 		}),
 		openEditor: (id, folder) => openEditor(drafts, id === null ? null : password(id), id, folder),
+		changedUnder(id, basis) {
+			const found = password(id)
+			if (found === null) return []
+			const theirs = found.item.base?.content
+			return changedFields(basis, found.content).filter((field) => theirs !== undefined && sameValue(valueOf(found.content, field), valueOf(theirs, field)))
+		},
+		exportUnsent: (id) => toUnsentFile(local.peek(), id, deps.header.host, time.now()),
+		conflict: (noticeId) => inNotice(noticeId, (found) => toConflictView(local.peek(), found)),
+		revealConflict: (noticeId) => inNotice(noticeId, (found) => conflictValues(local.peek(), found)),
+		rounds: () => log.rounds(),
+		vaultBytes: () => bytesOf(deps.files),
 		async keepDraft(id, draft, basis) {
 			const kept = draft === null ? await drafts.drop(id) : await drafts.keep(id, { draft, basis })
 			return kept.ok ? ok(null) : err(kept.error.kind === 'quotaExceeded' ? { kind: 'diskFull' } : { kind: 'storageFailed' })
@@ -200,6 +238,13 @@ function revealIn(content: PasswordContent, target: RevealTarget): Result<string
 			return field === undefined ? err({ kind: 'notFound' }) : ok(field.value)
 		}
 	}
+}
+
+async function bytesOf({ store, journal }: OpenedFiles): Promise<number> {
+	const shelves = await Promise.all((['chunk', 'edit', 'meta', 'draft'] as const).map((space) => store.load(space)))
+	const records = shelves.flatMap((shelf) => shelf.ok ? shelf.value : [])
+	const size = await journal.size()
+	return records.reduce((sum, { bytes }) => sum + bytes.length, size.ok ? size.value : 0)
 }
 
 interface Search {

@@ -10,7 +10,7 @@ import type { Millis, UnixSeconds } from '../domain/time.ts'
 /* [Note: the wall]
  * The page shows and asks; the vault worker holds keys, network and disk. They speak only the messages of this file.
  * A call is answered once; events come at any time. Everything here survives structured cloning.
- * Secrets cross the wall only in the answers of `reveal` and `openEditor`, one item at a time, because somebody asked to see them. */
+ * Secrets cross the wall only in the answers of `reveal`, `revealConflict`, `openEditor` and `exportUnsent`, because somebody asked for them. */
 
 /** What the page tells the worker once, at its start. */
 export interface WorkerInit {
@@ -271,8 +271,12 @@ export interface QueueItem {
 	readonly label: string
 	readonly action: 'create' | 'update' | 'trash' | 'restore'
 	readonly state: 'waiting' | 'sending' | 'unknown' | 'parked'
-	/** Machine reason of a parked item; `errorMessages` makes a sentence. */
+	/** Fields that an update changes, in the order of the API. */
+	readonly fields: readonly string[]
+	/** Machine reason of a parked item; `syncWords` makes a sentence. */
 	readonly reason: string | null
+	/** What the server said about a parked item, for people who ask for help; empty when it said nothing. */
+	readonly message: string
 	readonly changedAt: Millis
 	readonly canUndo: boolean
 }
@@ -281,10 +285,86 @@ export interface QueueItem {
 export interface NoticeItem {
 	readonly noticeId: string
 	readonly id: LocalId
+	readonly itemKind: ItemKind
 	readonly label: string
 	readonly kind: string
+	/** Fields that both sides changed; empty for notices that say something else. */
 	readonly fields: readonly string[]
 	readonly at: Millis
+}
+
+/** One differing value of a conflict as the review shows it: a field, or one custom field. */
+export interface ConflictRow {
+	/** Name of the content's field. */
+	readonly field: string
+	/** Name of the custom field, empty for every other field. */
+	readonly name: string
+	/** True: the values are null here and come from `revealConflict`, at the same place. */
+	readonly secret: boolean
+	readonly values: ConflictValues | null
+}
+
+/** The two values and the one that holds now. Null: this side has no such field. */
+export interface ConflictValues {
+	readonly mine: string | null
+	readonly theirs: string | null
+	readonly now: string | null
+}
+
+/** What a person can decide about a conflict. `standing` leaves everything as it is now. */
+export type ConflictChoice = 'standing' | 'mine' | 'theirs'
+
+/** A conflict to look at. Nothing waits for it: the merge is long done. */
+export interface ConflictView {
+	readonly noticeId: string
+	readonly id: LocalId
+	readonly itemKind: ItemKind
+	readonly label: string
+	readonly kind: string
+	readonly rows: readonly ConflictRow[]
+	/** When each side was changed; null where nobody knows. */
+	readonly mineAt: Millis | null
+	readonly theirsAt: Millis | null
+	/** Which choice is what holds now: one side in all fields, or a mixture. */
+	readonly standing: ConflictChoice
+	/** False: it cannot be changed here, only be taken note of. */
+	readonly editable: boolean
+	readonly trashed: boolean
+}
+
+/** One finished round in the log. Holds counts and times only. */
+export interface SyncRound {
+	/** Device time at which it began. */
+	readonly at: Millis
+	readonly durationMs: number
+	readonly pulled: number
+	readonly pushed: number
+	readonly merged: number
+	/** Unsent and parked items after it. */
+	readonly waiting: number
+	readonly parked: number
+	/** `done`, or the kind of the problem that ended it. */
+	readonly outcome: 'done' | Problem['kind']
+}
+
+/** What keeps rounds coming by themselves; each can be switched off. */
+export type SyncOccasion = 'open' | 'change' | 'reconnect' | 'return' | 'regularly'
+
+/** What this vault takes on the device. Bytes. */
+export interface StorageUse {
+	readonly entries: number
+	/** Sealed records and journal of this vault. */
+	readonly vaultBytes: number
+	/** Everything of this server's address in the browser, and what the browser allows; null where it does not say. */
+	readonly originBytes: number | null
+	readonly quotaBytes: number | null
+}
+
+/** Which sealed entries become a readable file. */
+export interface UnsentFile {
+	readonly fileName: string
+	readonly text: string
+	readonly count: number
 }
 
 /** What the sync chip and the sync sheet show. */
@@ -298,7 +378,10 @@ export interface SyncStatus {
 		| { readonly kind: 'problem'; readonly problem: Problem }
 	readonly waiting: number
 	readonly parked: number
+	/** Conflicts nobody has looked at yet. */
 	readonly review: number
+	/** True: no round starts by itself. `syncNow` works all the same. */
+	readonly paused: boolean
 	readonly lastSyncAt: Millis | null
 	readonly lastCounts: { readonly pulled: number; readonly pushed: number; readonly merged: number } | null
 	readonly nextSyncAt: Millis | null
@@ -322,6 +405,7 @@ export interface Settings {
 	/** Empty: the server's or the browser's. */
 	readonly language: string
 	readonly nickname: string
+	readonly autoSync: Readonly<Record<SyncOccasion, boolean>>
 }
 
 /** Every call of the page: arguments and answer. */
@@ -363,12 +447,30 @@ export interface Calls {
 	readonly trashFolder: { readonly args: { readonly id: LocalId }; readonly answer: Result<null, Problem> }
 	readonly saveTag: { readonly args: { readonly id: LocalId | null; readonly label: string; readonly color: string }; readonly answer: Result<{ readonly id: LocalId }, Problem> }
 
+	/** What changed of an entry since its form was opened with `basis`: names of fields, and whether it is gone. */
+	readonly changedUnder: { readonly args: { readonly id: LocalId; readonly basis: PasswordContent }; readonly answer: readonly string[] }
+
+	/** Runs a round, also while paused; while one is running it waits for that one. */
 	readonly syncNow: { readonly args: null; readonly answer: SyncStatus }
 	readonly syncStatus: { readonly args: null; readonly answer: SyncStatus }
 	readonly pauseSync: { readonly args: { readonly paused: boolean }; readonly answer: SyncStatus }
 	/** Takes an unsent change back. */
 	readonly undo: { readonly args: { readonly id: LocalId }; readonly answer: Result<null, Problem> }
 	readonly parkedAction: { readonly args: { readonly id: LocalId; readonly action: 'retry' | 'copyAsNew' | 'discard' }; readonly answer: Result<null, Problem> }
+	/** Gets an item back to where it can be seen: the folders above it leave the trash, or it goes to the top where there are none. */
+	readonly putBack: { readonly args: { readonly id: LocalId }; readonly answer: Result<null, Problem> }
+	/** Unsent items in clear, for a file that the person asked for; null means all of them. */
+	readonly exportUnsent: { readonly args: { readonly id: LocalId | null }; readonly answer: Result<UnsentFile, Problem> }
+	readonly conflict: { readonly args: { readonly noticeId: string }; readonly answer: Result<ConflictView, Problem> }
+	/** The values of all rows of a conflict, secret ones included. */
+	readonly revealConflict: { readonly args: { readonly noticeId: string }; readonly answer: Result<readonly ConflictValues[], Problem> }
+	/** Decides a conflict by an ordinary edit and forgets it. */
+	readonly resolveConflict: { readonly args: { readonly noticeId: string; readonly choice: ConflictChoice }; readonly answer: Result<null, Problem> }
+	/** Makes a new entry of the values that do not hold now, titled `label` unless the titles differ, and forgets the conflict. */
+	readonly keepBoth: { readonly args: { readonly noticeId: string; readonly label: string }; readonly answer: Result<{ readonly id: LocalId }, Problem> }
+	/** The last 50 rounds, newest first. */
+	readonly syncLog: { readonly args: null; readonly answer: readonly SyncRound[] }
+	readonly storageUse: { readonly args: null; readonly answer: StorageUse }
 	readonly dismissNotice: { readonly args: { readonly noticeId: string }; readonly answer: null }
 	/** The person's word after a mass deletion or a changed server was noticed. */
 	readonly confirmServerState: { readonly args: null; readonly answer: SyncStatus }

@@ -3,6 +3,7 @@
 
 import type { LocalState } from '../sync/ports.ts'
 import type { ItemState } from '../sync/state.ts'
+import { changedFields } from '../sync/content.ts'
 import { effective, isDirty } from '../sync/state.ts'
 import type { Millis } from '../domain/time.ts'
 import type { NoticeItem, QueueItem } from './protocol.ts'
@@ -22,10 +23,16 @@ export function toNotices(state: LocalState): readonly NoticeItem[] {
 	const notices: NoticeItem[] = []
 	for (const item of state.items.values()) {
 		for (const { id, kind, conflicts, at } of item.notices) {
-			notices.push({ noticeId: id, id: item.localId, label: titleOf(item), kind, fields: conflicts.map(({ field }) => field), at })
+			notices.push({ noticeId: id, id: item.localId, itemKind: item.kind, label: titleOf(item), kind, fields: conflicts.map(({ field }) => field), at })
 		}
 	}
+	for (const item of state.items.values()) if (item.standing === 'stranded' && !effective(item).trashed) notices.push(toStranded(item))
 	return notices.sort((a, b) => b.at - a.at || (a.noticeId < b.noticeId ? -1 : 1))
+}
+
+/** No merge and nothing to dismiss: it lasts until the item is back in the server's lists. */
+function toStranded(item: ItemState): NoticeItem {
+	return { noticeId: 'stranded-' + item.localId, id: item.localId, itemKind: item.kind, label: titleOf(item), kind: 'stranded', fields: [], at: 0 as Millis }
 }
 
 function toQueueItem(item: ItemState): QueueItem {
@@ -35,7 +42,9 @@ function toQueueItem(item: ItemState): QueueItem {
 		label: titleOf(item),
 		action: actionOf(item),
 		state: stateOf(item),
+		fields: item.base === null || item.mine === null ? [] : changedFields(item.base.content, item.mine.content),
 		reason: item.parked?.reason ?? null,
+		message: item.parked?.message ?? '',
 		changedAt: item.mine?.editedAt ?? item.parked?.at ?? 0 as Millis,
 		canUndo: item.flight === null,
 	}
@@ -45,7 +54,8 @@ function titleOf(item: ItemState): string {
 	return effective(item).content.label.slice(0, TITLE_TEXT)
 }
 
-function actionOf(item: ItemState): QueueItem['action'] {
+/** What the unsent change of an item is, as one word. */
+export function actionOf(item: ItemState): QueueItem['action'] {
 	if (item.base === null) return 'create'
 	if (item.mine !== null && item.mine.trashed !== item.base.head.trashed) return item.mine.trashed ? 'trash' : 'restore'
 	return 'update'

@@ -132,7 +132,7 @@ export function toSearchDocument(item: ItemState, content: PasswordContent, stat
 function fieldWords(customFields: string): readonly string[] {
 	const fields = parseCustomFields(customFields)
 	if (!fields.ok) return []
-	return fields.value.filter((field) => field.type !== 'data' && !isOtpField(field)).map((field) => field.label + ' ' + (isSecret(field) ? '' : field.value))
+	return fields.value.filter((field) => field.type !== 'data' && !isOtpField(field)).map((field) => field.label + ' ' + (isSecretField(field) ? '' : field.value))
 }
 
 /** The one-time password of an entry, or null. */
@@ -172,11 +172,12 @@ function tagOf(state: LocalState, id: LocalId): readonly Pick<TagContent, 'label
 function shownFields(fields: readonly CustomField[]): readonly FieldView[] {
 	return fields.flatMap((field, index) => {
 		if (field.type === 'data' || isOtpField(field)) return []
-		return [{ index, label: field.label, type: field.type, value: isSecret(field) ? null : field.value }]
+		return [{ index, label: field.label, type: field.type, value: isSecretField(field) ? null : field.value }]
 	})
 }
 
-function isSecret(field: CustomField): boolean {
+/** Whether the value of a custom field stays behind the wall until somebody asks. */
+export function isSecretField(field: CustomField): boolean {
 	return SECRET_TYPES.has(field.type)
 }
 

@@ -5,11 +5,12 @@ import type { Result } from '../domain/result.ts'
 import { ok } from '../domain/result.ts'
 import type { Preferences, PreferenceValue } from '../store/deviceStorage.ts'
 import type { StoreError } from '../store/vaultStore.ts'
-import type { Settings } from './protocol.ts'
+import type { Settings, SyncOccasion } from './protocol.ts'
 
 /** What a new device starts with. */
 export const DEFAULT_SETTINGS: Settings = {
 	theme: 'system', lockAfterMinutes: 5, lockHiddenAfterSeconds: 60, clearClipboardAfterSeconds: 30, language: '', nickname: '',
+	autoSync: { open: true, change: true, reconnect: true, return: true, regularly: true },
 }
 
 /** Idle minutes that can be chosen. */
@@ -17,6 +18,7 @@ const LOCK_MINUTES = { min: 1, max: 60 } as const
 /** "Never", as a preference stores it. */
 const NEVER = -1
 const LONGEST_TEXT = 64
+const OCCASIONS: readonly SyncOccasion[] = ['open', 'change', 'reconnect', 'return', 'regularly']
 
 /** Reads the settings of this device; what is missing or out of bounds is the default. */
 export async function readSettings(preferences: Preferences): Promise<Settings> {
@@ -33,6 +35,7 @@ export async function writeSettings(preferences: Preferences, wanted: Settings):
 		clearClipboardAfterSeconds: wanted.clearClipboardAfterSeconds ?? NEVER,
 		language: wanted.language,
 		nickname: wanted.nickname,
+		...Object.fromEntries(OCCASIONS.map((occasion) => ['autoSync.' + occasion, wanted.autoSync[occasion]])),
 	}
 	const kept = fromPreferences(values)
 	for (const [name, value] of Object.entries({ ...values, lockAfterMinutes: kept.lockAfterMinutes, nickname: kept.nickname })) {
@@ -51,7 +54,15 @@ function fromPreferences(values: Readonly<Record<string, PreferenceValue>>): Set
 		clearClipboardAfterSeconds: seconds(values.clearClipboardAfterSeconds, DEFAULT_SETTINGS.clearClipboardAfterSeconds),
 		language: text(values.language) || text(values.serverLanguage),
 		nickname: text(values.nickname),
+		autoSync: {
+			open: wants(values, 'open'), change: wants(values, 'change'), reconnect: wants(values, 'reconnect'),
+			return: wants(values, 'return'), regularly: wants(values, 'regularly'),
+		},
 	}
+}
+
+function wants(values: Readonly<Record<string, PreferenceValue>>, occasion: SyncOccasion): boolean {
+	return values['autoSync.' + occasion] !== false
 }
 
 function seconds(value: PreferenceValue | undefined, fallback: number | null): number | null {

@@ -6,9 +6,10 @@ import type { Engine, RoundReport } from '../sync/engine.ts'
 import type { LocalState } from '../sync/ports.ts'
 import type { RoundProblem } from '../sync/round.ts'
 import { isDirty } from '../sync/state.ts'
-import type { Problem, SyncStatus } from './protocol.ts'
+import type { Problem, SyncOccasion, SyncRound, SyncStatus } from './protocol.ts'
 import { toNotices, toQueue } from './queueView.ts'
 import { fromRemoteError } from './serverDoor.ts'
+import type { SyncLog } from './syncLog.ts'
 
 /** After a save the next one often follows at once. Milliseconds. */
 const SAVE_DELAY_MS = 1_000
@@ -20,8 +21,10 @@ const STATUS_INTERVAL_MS = 150
 /** Decides when rounds run and says how it stands. */
 export interface SyncLoop {
 	status(): SyncStatus
-	/** Runs a round as soon as possible; resolves with the status after it. */
+	/** A person wants a round, also while paused. While one is running nothing is added; resolves with the status after it. */
 	now(): Promise<SyncStatus>
+	/** Runs a round unless paused or switched off for this occasion; resolves when there is nothing more to wait for. */
+	wake(occasion: SyncOccasion): Promise<void>
 	/** Something was saved. */
 	soon(): void
 	/** The page is looked at, or not. */
@@ -45,23 +48,30 @@ export interface SyncLoopDeps {
 	clockOffsetMs(): number | null
 	storage(): Pick<SyncStatus, 'persisted' | 'secondCopy'>
 	now(): Millis
+	monotonicMs(): number
 	after(delayMs: number, run: () => void): () => void
 	onStatus(status: SyncStatus): void
+	/** Whether the person wants rounds on this occasion. */
+	allows(occasion: SyncOccasion): boolean
 	/** Remembered over restarts. */
-	readonly last: { readonly at: Millis | null }
+	readonly last: { readonly at: Millis | null; readonly paused: boolean }
 	onLast(at: Millis): void
+	onPaused(paused: boolean): void
+	readonly log: SyncLog
 }
 
 /** Starts idle; the first round comes with the first call. */
 export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
-	let state: SyncStatus['state'] = deps.last.at === null ? { kind: 'never' } : { kind: 'synced' }
+	// How it stands between rounds, and how far a running one has come.
+	let settled: SyncStatus['state'] = deps.last.at === null ? { kind: 'never' } : { kind: 'synced' }
+	let progress: SyncStatus['state'] | null = null
 	let lastSyncAt = deps.last.at
-	let lastCounts: SyncStatus['lastCounts'] = null
+	let lastCounts: SyncStatus['lastCounts'] = countsOf(deps.log.rounds().find(({ outcome }) => outcome === 'done'))
 	let nextAt: Millis | null = null
 	let cancelTimer: () => void = () => undefined
 	let running: Promise<void> | null = null
 	let again = false
-	let paused = false
+	let paused = deps.last.paused
 	let stopped = false
 	let seen = true
 	let lastStatusAt = 0
@@ -72,7 +82,8 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
 		const queue = toQueue(local)
 		const notices = toNotices(local)
 		return {
-			state, queue, notices, lastSyncAt, lastCounts,
+			state: progress ?? (paused && settled.kind !== 'problem' ? { kind: 'paused' } : settled),
+			queue, notices, paused, lastSyncAt, lastCounts,
 			waiting: queue.filter((item) => item.state !== 'parked').length,
 			parked: queue.filter((item) => item.state === 'parked').length,
 			review: notices.filter(({ kind }) => kind === 'conflict').length,
@@ -96,7 +107,7 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
 	}
 
 	function run(confirmed: boolean): Promise<void> {
-		if (stopped || paused) return Promise.resolve()
+		if (stopped) return Promise.resolve()
 		if (running !== null) {
 			again = true
 			return running
@@ -115,55 +126,70 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
 	}
 
 	async function round(confirmed: boolean): Promise<void> {
-		state = { kind: 'syncing', stage: 'connecting', done: 0, total: 0 }
+		const [at, began] = [deps.now(), deps.monotonicMs()]
+		progress = { kind: 'syncing', stage: 'connecting', done: 0, total: 0 }
 		publish()
 		const report = await deps.engine.round({
 			signal: abort.signal,
 			confirmed,
 			onProgress: ({ stage, done, total }) => {
-				state = { kind: 'syncing', stage, done, total }
+				progress = { kind: 'syncing', stage, done, total }
 				if (deps.now() - lastStatusAt >= STATUS_INTERVAL_MS) publish()
 			},
-		})
+		}).finally(() => { progress = null })
 		if (report === 'busy') return
-		finish(report)
+		const outcome = finish(report)
+		const { pulled, pushed, merged, waiting, parked } = report
+		await deps.log.add({ at, durationMs: Math.round(deps.monotonicMs() - began), pulled, pushed, merged, waiting, parked, outcome })
 		await deps.afterRound(report)
 	}
 
-	function finish(report: RoundReport): void {
+	function finish(report: RoundReport): SyncRound['outcome'] {
 		lastCounts = { pulled: report.pulled, pushed: report.pushed, merged: report.merged }
-		if (report.problem === null) {
+		const problem = report.problem === null ? null : deps.describe(toRoundProblem(report.problem))
+		if (problem === null) {
 			lastSyncAt = deps.now()
 			deps.onLast(lastSyncAt)
-			state = { kind: 'synced' }
+			settled = { kind: 'synced' }
 		} else {
-			const problem = deps.describe(toRoundProblem(report.problem))
-			state = problem.kind === 'offline' ? { kind: 'offline' } : { kind: 'problem', problem }
+			settled = problem.kind === 'offline' ? { kind: 'offline' } : { kind: 'problem', problem }
 		}
 		if (report.nextAt !== null) schedule(report.nextAt)
-		if (seen) schedule(deps.now() + RHYTHM_MS as Millis)
+		if (seen && deps.allows('regularly')) schedule(deps.now() + RHYTHM_MS as Millis)
+		return problem === null ? 'done' : problem.kind
 	}
 
 	return {
 		status,
 		async now() {
+			if (progress !== null) {
+				await running
+				return status()
+			}
+			// The round is over and its traces are being written: a new one starts after them.
+			await running
 			await run(false)
 			return status()
 		},
+		wake: (occasion) => paused || !deps.allows(occasion) ? Promise.resolve() : run(false),
 		soon() {
 			publish()
-			schedule(deps.now() + SAVE_DELAY_MS as Millis)
+			if (deps.allows('change')) schedule(deps.now() + SAVE_DELAY_MS as Millis)
 		},
 		visible(visible) {
 			const returned = visible && !seen
 			seen = visible
-			if (returned) schedule(deps.now())
+			if (returned && deps.allows('return')) schedule(deps.now())
 		},
 		pause(value) {
 			paused = value
-			if (paused) cancelTimer()
-			state = paused ? { kind: 'paused' } : lastSyncAt === null ? { kind: 'never' } : { kind: 'synced' }
-			if (!paused) schedule(deps.now())
+			deps.onPaused(paused)
+			if (paused) {
+				cancelTimer()
+				nextAt = null
+			} else {
+				schedule(deps.now())
+			}
 			publish()
 			return status()
 		},
@@ -174,7 +200,7 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
 		},
 		async stop(timeoutMs) {
 			const waiting = [...deps.state().items.values()].some((item) => isDirty(item) && item.parked === null)
-			const online = state.kind === 'synced' || state.kind === 'syncing'
+			const online = progress !== null || settled.kind === 'synced'
 			if (waiting && online && !paused) {
 				let cancel: () => void = () => undefined
 				const late = new Promise<void>((resolve) => {
@@ -189,6 +215,10 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
 			await running
 		},
 	}
+}
+
+function countsOf(round: SyncRound | undefined): SyncStatus['lastCounts'] {
+	return round === undefined ? null : { pulled: round.pulled, pushed: round.pushed, merged: round.merged }
 }
 
 function toRoundProblem(problem: RoundProblem): Problem {

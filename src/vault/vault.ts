@@ -18,7 +18,7 @@ import type { KeyWorks, RecordKeys } from './keyWorks.ts'
 import { openLocalVault } from './localVault.ts'
 import type { OpenedVault, VaultTime } from './openedVault.ts'
 import { createOpenedVault } from './openedVault.ts'
-import type { CallName, Calls, DiagnosisLine, LockReason, Phase, Problem, Settings, SyncStatus, VaultEvent, VaultFacts, WorkerInit } from './protocol.ts'
+import type { CallName, Calls, DiagnosisLine, LockReason, Phase, Problem, Settings, StorageUse, SyncStatus, VaultEvent, VaultFacts, WorkerInit } from './protocol.ts'
 import { ACCOUNT_RECORD_ID, createRecordCodec } from './recordCodec.ts'
 import { fromRemoteError, toProblem } from './serverDoor.ts'
 import type { OpenDoor } from './serverDoor.ts'
@@ -42,6 +42,8 @@ export interface VaultDeps {
 	/** Runs when another tab asks for the vault. */
 	onAsked(listener: () => void): void
 	isPersisted(): Promise<boolean | null>
+	/** What this server's address takes and may take in the browser, in bytes; null where the browser does not say. */
+	estimateStorage(): Promise<{ readonly usage: number; readonly quota: number } | null>
 	emit(event: VaultEvent): void
 }
 
@@ -202,8 +204,10 @@ export function createVault(deps: VaultDeps): Vault {
 		opened = await createOpenedVault({
 			header: of, account, local: local.value, files: files.value, records, keys, openDoor: deps.openDoor, newId: deps.newId, random: deps.random, time,
 			storage: () => ({ persisted, secondCopy: secondCopy() }),
-			last: { at: await lastSyncAt(of) },
+			last: await lastOf(of),
 			onLast: (at) => void storage.preferences.set('lastSync.' + of.accountId, at),
+			onPaused: (paused) => void storage.preferences.set('paused.' + of.accountId, paused ? true : null),
+			allows: (occasion) => settings.autoSync[occasion],
 			onStatus: (status) => deps.emit({ kind: 'sync', status }),
 			onChanged: (generation) => deps.emit({ kind: 'changed', generation }),
 			onLanguage: (language) => void adoptLanguage(language),
@@ -212,7 +216,7 @@ export function createVault(deps: VaultDeps): Vault {
 		tick()
 		become({ kind: 'unlocked', vault: facts(of, local.value.findings.rebuilt) })
 		const vault = opened
-		void vault.sync.now().then(() => vault.local.mendMirror())
+		void vault.sync.wake('open').then(() => vault.local.mendMirror())
 		void storage.ballast.reserve()
 		return ok(null)
 	}
@@ -227,10 +231,10 @@ export function createVault(deps: VaultDeps): Vault {
 		if (all.ok && all.value.serverLanguage !== language) await storage.preferences.set('serverLanguage', language)
 	}
 
-	async function lastSyncAt(of: VaultHeader): Promise<Millis | null> {
+	async function lastOf(of: VaultHeader): Promise<{ readonly at: Millis | null; readonly paused: boolean }> {
 		const all = await storage.preferences.all()
 		const at = all.ok ? all.value['lastSync.' + of.accountId] : null
-		return typeof at === 'number' ? at as Millis : null
+		return { at: typeof at === 'number' ? at as Millis : null, paused: all.ok && all.value['paused.' + of.accountId] === true }
 	}
 
 	function secondCopy(): SyncStatus['secondCopy'] {
@@ -282,7 +286,7 @@ export function createVault(deps: VaultDeps): Vault {
 		await files?.close()
 		const removed = await storage.catalogue.remove(of.accountId)
 		if (!erased.ok || !removed.ok) return err({ kind: 'storageFailed' })
-		for (const name of ['misses', 'missedAt', 'lastSync.' + of.accountId, 'nickname']) await storage.preferences.set(name, null)
+		for (const name of ['misses', 'missedAt', 'lastSync.' + of.accountId, 'paused.' + of.accountId, 'nickname']) await storage.preferences.set(name, null)
 		opened = null
 		header = null
 		release()
@@ -309,6 +313,11 @@ export function createVault(deps: VaultDeps): Vault {
 		}
 	}
 
+	async function storageUse(): Promise<StorageUse> {
+		const [vaultBytes, origin] = await Promise.all([opened?.vaultBytes() ?? 0, deps.estimateStorage()])
+		return { entries: opened?.listing().entries.length ?? 0, vaultBytes, originBytes: origin?.usage ?? null, quotaBytes: origin?.quota ?? null }
+	}
+
 	const noStatus = (): SyncStatus => opened?.sync.status() ?? LOCKED_STATUS
 
 	const handlers: Handlers = {
@@ -316,7 +325,7 @@ export function createVault(deps: VaultDeps): Vault {
 		phase: () => Promise.resolve(phase),
 		async lookAgain() {
 			if (phase.kind === 'welcome') return welcome()
-			if (phase.kind === 'unlocked') void opened?.sync.now()
+			if (phase.kind === 'unlocked') void opened?.sync.wake('reconnect')
 			return phase
 		},
 		createVault: ({ passphrase, token }) => alone(() => createVaultHere(passphrase, token)),
@@ -347,6 +356,7 @@ export function createVault(deps: VaultDeps): Vault {
 		entry: ({ id }) => withVault((vault) => vault.entry(id)),
 		reveal: ({ id, target }) => withVault((vault) => vault.reveal(id, target)),
 		codes: ({ ids }) => Promise.resolve(opened?.codes(ids) ?? []),
+		changedUnder: ({ id, basis }) => Promise.resolve(opened?.changedUnder(id, basis) ?? []),
 		openEditor: ({ id, folder }) => withVault((vault) => vault.openEditor(id, folder)),
 		save: ({ id, draft, basis }) => withVault(async (vault) => {
 			const saved = await vault.commands.save(id, draft, basis)
@@ -367,6 +377,14 @@ export function createVault(deps: VaultDeps): Vault {
 		pauseSync: ({ paused }) => Promise.resolve(opened === null ? noStatus() : opened.sync.pause(paused)),
 		undo: ({ id }) => withVault((vault) => vault.commands.undo(id)),
 		parkedAction: ({ id, action }) => withVault((vault) => vault.commands.parked(id, action)),
+		putBack: ({ id }) => withVault((vault) => vault.commands.putBack(id)),
+		exportUnsent: ({ id }) => withVault((vault) => vault.exportUnsent(id)),
+		conflict: ({ noticeId }) => withVault((vault) => vault.conflict(noticeId)),
+		revealConflict: ({ noticeId }) => withVault((vault) => vault.revealConflict(noticeId)),
+		resolveConflict: ({ noticeId, choice }) => withVault((vault) => vault.commands.resolveConflict(noticeId, choice)),
+		keepBoth: ({ noticeId, label }) => withVault((vault) => vault.commands.keepBoth(noticeId, label)),
+		syncLog: () => Promise.resolve(opened?.rounds() ?? []),
+		storageUse,
 		async dismissNotice({ noticeId }) {
 			await opened?.commands.dismissNotice(noticeId)
 			return null
@@ -398,7 +416,7 @@ export function createVault(deps: VaultDeps): Vault {
 }
 
 const LOCKED_STATUS: SyncStatus = {
-	state: { kind: 'never' }, waiting: 0, parked: 0, review: 0, lastSyncAt: null, lastCounts: null, nextSyncAt: null, clockOffsetMs: null,
+	state: { kind: 'never' }, waiting: 0, parked: 0, review: 0, paused: false, lastSyncAt: null, lastCounts: null, nextSyncAt: null, clockOffsetMs: null,
 	queue: [], notices: [], persisted: null, secondCopy: 'none',
 }
 

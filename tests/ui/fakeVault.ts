@@ -5,7 +5,7 @@ import type { LocalId } from '../../src/domain/ids.ts'
 import type { Result } from '../../src/domain/result.ts'
 import type { Millis, UnixSeconds } from '../../src/domain/time.ts'
 import type { VaultClient } from '../../src/vault/client.ts'
-import type { Calls, EntryDraft, EntryRow, EntryView, FolderRow, Listing, Phase, Problem, Settings, SyncStatus, TagRow, VaultEvent } from '../../src/vault/protocol.ts'
+import type { Calls, ConflictValues, EntryDraft, EntryRow, EntryView, FolderRow, Listing, NoticeItem, Phase, Problem, Settings, SyncStatus, TagRow, VaultEvent } from '../../src/vault/protocol.ts'
 import { ROOT_FOLDER } from '../../src/domain/ids.ts'
 import { DEFAULT_TOTP } from '../../src/otp/otpauthUri.ts'
 import { codeAt } from '../../src/otp/totp.ts'
@@ -47,6 +47,11 @@ export class FakeVault implements VaultClient {
 	phase: Phase
 	settings: Settings
 	generation = 1
+	paused = false
+	/** What `changedUnder` answers. */
+	changedElsewhere: string[] = []
+	/** Notices besides the conflicts of entries that are to be reviewed. */
+	notices: NoticeItem[] = []
 	private readonly listeners = new Set<(event: VaultEvent) => void>()
 	private readonly problem: Problem | null
 	private readonly fetching: boolean
@@ -60,7 +65,7 @@ export class FakeVault implements VaultClient {
 			this.folders = []
 			this.tags = []
 		}
-		this.settings = { theme: start.theme ?? 'system', lockAfterMinutes: 5, lockHiddenAfterSeconds: 60, clearClipboardAfterSeconds: 30, language: start.language ?? 'en', nickname: '' }
+		this.settings = { theme: start.theme ?? 'system', lockAfterMinutes: 5, lockHiddenAfterSeconds: 60, clearClipboardAfterSeconds: 30, language: start.language ?? 'en', nickname: '', autoSync: { open: true, change: true, reconnect: true, return: true, regularly: true } }
 	}
 
 	call<N extends keyof Calls>(name: N, args: Calls[N]['args']): Promise<Calls[N]['answer']> {
@@ -139,12 +144,44 @@ export class FakeVault implements VaultClient {
 			this.changed()
 			return { ok: true, value: { id: made } }
 		},
+		changedUnder: () => this.changedElsewhere,
 		syncNow: () => this.status(),
 		syncStatus: () => this.status(),
-		pauseSync: () => this.status(),
-		undo: () => DONE,
-		parkedAction: () => DONE,
-		dismissNotice: () => null,
+		pauseSync: ({ paused }) => {
+			this.paused = paused
+			return this.tell()
+		},
+		undo: ({ id }) => this.settle(id),
+		parkedAction: ({ id, action }) => action === 'retry' ? this.change([id], {}) : this.settle(id),
+		putBack: ({ id }) => this.settle(id),
+		exportUnsent: ({ id }) => ({ ok: true, value: { fileName: 'nexpass-unsent-2026-11-20.json', text: JSON.stringify({ id }), count: 1 } }),
+		conflict: ({ noticeId }) => {
+			const row = this.entries.find((one) => `n-${one.id}` === noticeId)
+			if (row === undefined) return { ok: false, error: { kind: 'notFound' } }
+			return {
+				ok: true,
+				value: {
+					noticeId, id: row.id, itemKind: 'password', label: row.label, kind: 'conflict', mineAt: NOW_MS - 300_000 as Millis, theirsAt: NOW_MS - 2_640_000 as Millis, standing: 'mine', editable: true, trashed: false,
+					rows: [{ field: 'password', name: '', secret: true, values: null }, { field: 'notes', name: '', secret: false, values: CONFLICT[1] ?? null }],
+				},
+			}
+		},
+		revealConflict: () => ({ ok: true, value: CONFLICT }),
+		resolveConflict: ({ noticeId }) => this.settle(noticeId.slice(2) as LocalId),
+		keepBoth: ({ noticeId, label }) => {
+			this.settle(noticeId.slice(2) as LocalId)
+			return this.save(null, { ...this.draftOf(null, null), label })
+		},
+		syncLog: () => [
+			{ at: NOW_MS - 120_000 as Millis, durationMs: 1_240, pulled: 3, pushed: 2, merged: 1, waiting: 0, parked: 1, outcome: 'done' },
+			{ at: NOW_MS - 420_000 as Millis, durationMs: 15_020, pulled: 0, pushed: 0, merged: 0, waiting: 2, parked: 1, outcome: 'timeout' },
+			{ at: NOW_MS - 90_000_000 as Millis, durationMs: 310, pulled: 0, pushed: 0, merged: 0, waiting: 0, parked: 0, outcome: 'done' },
+		],
+		storageUse: () => ({ entries: this.entries.length, vaultBytes: 3_800_000, originBytes: 9_100_000, quotaBytes: 6_000_000_000 }),
+		dismissNotice: ({ noticeId }) => {
+			this.settle(noticeId.slice(2) as LocalId)
+			return null
+		},
 		confirmServerState: () => this.status(),
 		settings: () => this.settings,
 		saveSettings: ({ settings }) => {
@@ -153,6 +190,22 @@ export class FakeVault implements VaultClient {
 		},
 		touch: () => null,
 		diagnosis: () => [{ topic: 'Entries', value: String(this.entries.length), good: null }, { topic: 'Second copy', value: 'opfs', good: true }, { topic: 'Clock', value: '42 s', good: false }],
+	}
+
+	/** The entry has nothing to send and nothing to look at any more. */
+	private settle(id: LocalId): Result<null, Problem> {
+		this.entries = this.entries.map((row) => row.id === id ? { ...row, sync: 'synced' } : row)
+		this.notices = this.notices.filter((notice) => notice.id !== id)
+		this.changed()
+		this.tell()
+		return DONE
+	}
+
+	/** Says how syncing stands, as the worker does after each change. */
+	tell(): SyncStatus {
+		const status = this.status()
+		this.emit({ kind: 'sync', status })
+		return status
 	}
 
 	private open(): Result<null, Problem> {
@@ -235,10 +288,12 @@ export class FakeVault implements VaultClient {
 		const parked = this.entries.filter((row) => row.sync === 'parked')
 		const review = this.entries.filter((row) => row.sync === 'review')
 		const item = (row: EntryRow, state: 'waiting' | 'parked') => ({
-			id: row.id, itemKind: 'password', label: row.label, action: 'update', state, reason: state === 'parked' ? 'keepsFailing' : null, changedAt: NOW_MS - 60_000 as Millis, canUndo: state === 'waiting',
+			id: row.id, itemKind: 'password', label: row.label, action: 'update', state, fields: ['password'], reason: state === 'parked' ? 'keepsFailing' : null, message: state === 'parked' ? 'Internal error 503' : '',
+			changedAt: NOW_MS - 60_000 as Millis, canUndo: state === 'waiting',
 		} as const)
 		return {
-			state: this.fetching ? { kind: 'syncing', stage: 'pulling', done: 100, total: 1204 } : this.problem === null ? { kind: 'synced' } : { kind: 'problem', problem: this.problem },
+			state: this.fetching ? { kind: 'syncing', stage: 'pulling', done: 100, total: 1204 } : this.problem !== null ? { kind: 'problem', problem: this.problem } : this.paused ? { kind: 'paused' } : { kind: 'synced' },
+			paused: this.paused,
 			waiting: waiting.length,
 			parked: parked.length,
 			review: review.length,
@@ -247,11 +302,16 @@ export class FakeVault implements VaultClient {
 			nextSyncAt: null,
 			clockOffsetMs: CLOCK_OFFSET_MS,
 			queue: [...waiting.map((row) => item(row, 'waiting')), ...parked.map((row) => item(row, 'parked'))],
-			notices: review.map((row) => ({ noticeId: `n-${row.id}`, id: row.id, label: row.label, kind: 'conflict', fields: ['password', 'notes'], at: NOW_MS as Millis })),
+			notices: [...review.map((row): NoticeItem => ({ noticeId: `n-${row.id}`, id: row.id, itemKind: 'password', label: row.label, kind: 'conflict', fields: ['password', 'notes'], at: NOW_MS as Millis })), ...this.notices],
 			persisted: true,
 			secondCopy: 'opfs',
 		}
 	}
 }
+
+const CONFLICT: readonly ConflictValues[] = [
+	{ mine: 'mine-7#Kd9', theirs: 'theirs-4%wYb', now: 'mine-7#Kd9' },
+	{ mine: 'Branch Lindenstraße, counter 3', theirs: 'Branch Hafenweg, counter 3', now: 'Branch Lindenstraße, counter 3' },
+]
 
 const DONE = { ok: true, value: null } as const
