@@ -53,6 +53,7 @@ describe('answers of the Passwords API and of Nextcloud', () => {
 		['a 404 of somebody else, which deletes nothing', { status: 404, json: { error: 'no such route' } }, { kind: 'rejected', status: 404, id: null, message: '' }],
 		['an old revision on update', { status: 409, json: passwords('9c5d2ad8') }, { kind: 'conflict', status: 409 }],
 		['an old revision on delete', { status: 400, json: passwords('9c5d2ad8') }, { kind: 'conflict', status: 400 }],
+		['an attempt that the companion has met before', { status: 409, json: passwords('9410c8fc', 'Operation already claimed') }, { kind: 'alreadyClaimed' }],
 		['another 409', { status: 409, json: passwords('12345678') }, { kind: 'rejected', status: 409, id: '12345678', message: 'words' }],
 		['an empty label', { status: 400, json: passwords('7c31eb4d') }, { kind: 'rejected', status: 400, id: '7c31eb4d', message: 'words' }],
 		['parameters that do not bind', { status: 400, html: '' }, { kind: 'badRequestEmpty' }],

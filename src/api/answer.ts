@@ -113,6 +113,7 @@ function otherError(answer: Received, body: ErrorBody): ApiError {
 	if (status === 400 && answer.isEmpty) return { kind: 'badRequestEmpty' }
 	if (!answer.isJson || answer.json === undefined) return { kind: 'notJson', status, redirected: false }
 	if ((status === 409 || status === 400) && body.id === ERROR_IDS.outdatedRevision) return { kind: 'conflict', status }
+	if (status === 409 && body.id === ERROR_IDS.alreadyClaimed) return { kind: 'alreadyClaimed' }
 	return { kind: 'rejected', status, ...body }
 }
 

@@ -2,8 +2,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { Result } from '../domain/result.ts'
+import type { ChangesCall } from './changes.ts'
+import { createChangesCall } from './changes.ts'
+import type { DevicesApi } from './devices.ts'
+import { createDevicesApi } from './devices.ts'
 import type { ApiError } from './errors.ts'
 import type { CallOptions, Http } from './http.ts'
+import type { OperationsApi } from './operations.ts'
+import { createOperationsApi } from './operations.ts'
 import { NEXPASS_API } from './paths.ts'
 import type { Reader } from './wire.ts'
 import { member, Mismatch, optional, readFlag, readInteger, readObject, readSomeText, readText } from './wire.ts'
@@ -18,6 +24,20 @@ export interface ServerPolicy {
 	readonly appPassword: boolean
 }
 
+/** Which pieces of the companion are at work. Each can be missing on its own, and every client has to do without. */
+export interface CompanionCapabilities {
+	/** Marked writes take effect at most once, and can be asked about and called off ({@link CompanionApi.operations}). */
+	readonly operations: boolean
+	/** Of several marked writes on the same revision one gets through, the others a real conflict. */
+	readonly parents: boolean
+	/** {@link CompanionApi.changes}. */
+	readonly changes: boolean
+	/** {@link CompanionApi.devices}. */
+	readonly devices: boolean
+	/** Why something is missing, in English, for a diagnosis; null when all is well. */
+	readonly reason: string | null
+}
+
 /** Who and where, as NexPass' own server part says it. */
 export interface ServerState {
 	/** Names the Nextcloud for ever. */
@@ -28,10 +48,7 @@ export interface ServerState {
 	readonly server: { readonly name: string, readonly version: string }
 	readonly passwords: { readonly installed: boolean, readonly enabled: boolean, readonly version: string }
 	readonly policy: ServerPolicy
-	readonly companion: {
-		readonly version: string
-		readonly capabilities: { readonly operations: boolean, readonly changes: boolean, readonly devices: boolean }
-	}
+	readonly companion: { readonly version: string, readonly capabilities: CompanionCapabilities }
 	/** Changes when the server was restored from a backup. */
 	readonly epoch: string
 }
@@ -40,7 +57,13 @@ export interface ServerState {
 export interface CompanionApi {
 	/** `appNotEnabled`: NexPass is not there or not for this user. Asked before every round, since it also tells whose session this is. */
 	state(options?: CallOptions): Promise<Result<ServerState, ApiError>>
+	readonly operations: OperationsApi
+	/** Everything that changed behind the cursor, null for the first time. */
+	readonly changes: ChangesCall
+	readonly devices: DevicesApi
 }
+
+const LONGEST_REASON = 300
 
 const readLimit: Reader<number> = (value) => {
 	const limit = readInteger(value)
@@ -80,12 +103,16 @@ const readPasswordsApp: Reader<ServerState['passwords']> = (value) => {
 	}
 }
 
-const readCapabilities: Reader<ServerState['companion']['capabilities']> = (value) => {
+const readReason: Reader<string | null> = (value) => readText(value).slice(0, LONGEST_REASON)
+
+const readCapabilities: Reader<CompanionCapabilities> = (value) => {
 	const object = readObject(value)
 	return {
 		operations: optional(object, 'operations', readFlag, false),
+		parents: optional(object, 'parents', readFlag, false),
 		changes: optional(object, 'changes', readFlag, false),
 		devices: optional(object, 'devices', readFlag, false),
+		reason: optional(object, 'reason', readReason, null),
 	}
 }
 
@@ -111,5 +138,10 @@ export const readServerState: Reader<ServerState> = (value) => {
 
 /** Builds the calls of NexPass' own server part. */
 export function createCompanionApi(http: Http): CompanionApi {
-	return { state: (options) => http.call({ ...options, method: 'GET', path: NEXPASS_API + 'state', sessionless: true }, readServerState) }
+	return {
+		state: (options) => http.call({ ...options, method: 'GET', path: NEXPASS_API + 'state', sessionless: true }, readServerState),
+		operations: createOperationsApi(http),
+		changes: createChangesCall(http),
+		devices: createDevicesApi(http),
+	}
 }

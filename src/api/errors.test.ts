@@ -29,6 +29,7 @@ describe('what a failed write means', () => {
 		['CSRF', { kind: 'csrf' }, [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN]],
 		['not found', { kind: 'notFound' }, [UNKNOWN, REFUSED, REFUSED, REFUSED]],
 		['old revision', { kind: 'conflict', status: 409 }, [UNKNOWN, REFUSED, REFUSED, UNKNOWN]],
+		['another copy was there before', { kind: 'alreadyClaimed' }, [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN]],
 		['409 of another kind', rejected(409, '12345678'), [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN]],
 		['empty label', rejected(400, '7c31eb4d'), [REFUSED, REFUSED, REFUSED, REFUSED]],
 		['unknown tag, after the rest was stored', rejected(400, '57b4fe05'), [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN]],
@@ -46,6 +47,7 @@ describe('what a failed write means', () => {
 	})
 
 	it('tells silence, maintenance and unhelpful answers apart', () => {
+		expect(writeFailureOf('create', { kind: 'alreadyClaimed' })).toEqual({ kind: 'unknown', cause: { kind: 'claimed' } })
 		expect(writeFailureOf('create', { kind: 'timeout' })).toEqual({ kind: 'unknown', cause: { kind: 'noAnswer' } })
 		expect(writeFailureOf('create', { kind: 'maintenance', retryAfterSeconds: 9 })).toEqual({ kind: 'unknown', cause: { kind: 'maintenance', retryAfterSeconds: 9 } })
 		expect(writeFailureOf('create', rejected(400, '57b4fe05'))).toEqual({ kind: 'unknown', cause: { kind: 'answer', status: 400, message: 'words' } })

@@ -34,6 +34,8 @@ export type ApiError =
 	| { readonly kind: 'notFound' }
 	/** `9c5d2ad8`: the expected revision is not the current one (409 on update, 400 on delete). */
 	| { readonly kind: 'conflict', readonly status: number }
+	/** 409 `9410c8fc` of the companion: this attempt is running or done already, or was called off. What it did, `operations.get` says. */
+	| { readonly kind: 'alreadyClaimed' }
 	/** An error of the API; `id` is its stable number, null where it has none. */
 	| { readonly kind: 'rejected', readonly status: number, readonly id: string | null, readonly message: string }
 	/** 400 without a body: parameters that the server could not bind. Our fault; never repeated. */
@@ -49,6 +51,8 @@ export type ApiError =
 /** Error ids of the Passwords API: PHP `hash('crc32', message)` of the untranslated message. */
 export const ERROR_IDS = {
 	outdatedRevision: '9c5d2ad8',
+	/** `Operation already claimed`, of the companion. */
+	alreadyClaimed: '9410c8fc',
 	sessionRequired: '4ad27488',
 	passphraseInvalid: 'ab6e13ba',
 	secretInvalid: '92312b66',
@@ -89,6 +93,8 @@ export type WriteRefusal =
 /** Why nobody knows what became of a write. */
 export type WriteDoubt =
 	| { readonly kind: 'noAnswer' }
+	/** Another copy of this attempt was there before, or it was called off: the companion knows what became of it. Never a refusal. */
+	| { readonly kind: 'claimed' }
 	| { readonly kind: 'maintenance', readonly retryAfterSeconds: number }
 	| { readonly kind: 'answer', readonly status: number, readonly message: string }
 
@@ -122,6 +128,7 @@ export function writeFailureOf(write: WriteKind, error: ApiError): WriteFailure 
 		case 'aborted': return { kind: 'unknown', cause: { kind: 'noAnswer' } }
 		case 'maintenance': return { kind: 'unknown', cause: { kind: 'maintenance', retryAfterSeconds: error.retryAfterSeconds } }
 		case 'conflict': return write === 'update' || write === 'trash' ? refused({ kind: 'outdated' }) : doubt(error.status, error.kind)
+		case 'alreadyClaimed': return { kind: 'unknown', cause: { kind: 'claimed' } }
 		case 'notFound': return write === 'create' ? doubt(404, error.kind) : refused({ kind: 'notFound' })
 		case 'sessionRequired': return refused({ kind: 'sessionRequired' })
 		case 'unauthorized': return error.reason === 'sentToLogin' ? doubt(200, error.reason) : refused({ kind: 'unauthorized' })

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-import type { OpId } from '../domain/ids.ts'
+import type { DeviceCapability, OpId } from '../domain/ids.ts'
 import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
 import type { Secret } from '../domain/sealed.ts'
@@ -76,6 +76,8 @@ export interface HttpRequest extends CallOptions {
 	readonly form?: Readonly<Record<string, string>>
 	/** Without any sign-in. */
 	readonly anonymous?: boolean
+	/** Which device asks, for the companion's list of devices: header `X-NexPass-Device`. */
+	readonly device?: DeviceCapability
 	/** Answers 412 itself or opens the session: never calls `onSessionRequired`. */
 	readonly sessionless?: boolean
 	/** Milliseconds without a single byte, {@link IDLE_TIMEOUT_MS} by default. */
@@ -185,6 +187,7 @@ export function createHttp(options: HttpOptions): Http {
 		const headers: Record<string, string> = { 'OCS-APIRequest': 'true', 'Accept': 'application/json' }
 		if (request.json !== undefined) headers['Content-Type'] = 'application/json'
 		if (request.form !== undefined) headers['Content-Type'] = 'application/x-www-form-urlencoded'
+		if (request.device !== undefined) headers['X-NexPass-Device'] = request.device
 		if (request.anonymous === true) return headers
 		if (way.kind === 'appPassword') headers['Authorization'] = basic(way.user, way.password)
 		if (!request.path.startsWith(PASSWORDS_API)) return headers

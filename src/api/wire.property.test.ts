@@ -3,9 +3,12 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { readChanges } from './changes.ts'
 import { readServerState } from './companion.ts'
+import { readDevice, readDeviceOrder } from './devices.ts'
 import { errorOf } from './answer.ts'
 import { writeFailureOf } from './errors.ts'
+import { readOperation } from './operations.ts'
 import { readFolderModel, readPassword, readTag } from './objectWire.ts'
 import { readChallenge, readKeychains, readOpened, readRequestedToken, readSessionRequest } from './sessionWire.ts'
 import type { Reader } from './wire.ts'
@@ -13,7 +16,7 @@ import { parse, readIdRow, readInteger, readList, readObject, readTime } from '.
 
 const READERS: Readonly<Record<string, Reader<unknown>>> = {
 	readPassword, readFolderModel, readTag, readServerState, readSessionRequest, readOpened, readChallenge, readKeychains, readRequestedToken, readIdRow, readObject,
-	passwords: readList(readPassword),
+	passwords: readList(readPassword), readOperation, readChanges, readDevice, readDeviceOrder,
 }
 
 const ID = '216d042d-f14f-4a10-9b76-0b666c61f2d5'
@@ -30,11 +33,15 @@ const GOOD: Readonly<Record<string, unknown>> = {
 		instance: 'oc1', user: { id: 'alice', displayName: 'Alice' }, language: 'en', server: { name: 'N', version: '31.0.6' },
 		passwords: { installed: true, enabled: true, version: '2025.7.0' },
 		policy: { offline: true, offlineMaxAgeDays: null, idleLockMaxMinutes: 5, fingerprint: true, appPassword: true },
-		companion: { version: '0.1.0', capabilities: { operations: false, changes: false, devices: false } }, epoch: 'ab',
+		companion: { version: '0.1.0', capabilities: { operations: true, parents: true, changes: true, devices: true, reason: null } }, epoch: 'ab',
 	},
 	readSessionRequest: { challenge: { salts: ['ab'.repeat(256), 'ab'.repeat(64), 'ab'.repeat(16)], type: 'PWDv1r1' }, token: [{ type: 'user-token', id: 'totp', label: 'T', description: 'D', request: false }] },
 	readOpened: { success: true, keys: { CSEv1r1: 'abcd' } },
 	readIdRow: { id: ID, revision: ID },
+	readOperation: { state: 'done', attempt: 1, kind: 'tag', id: ID, revision: ID, time: 5 },
+	readChanges: { instance: 'oc1', user: 'alice', state: 'ab', epoch: 'cd', next: 7, more: false, full: false, rows: [{ seq: 6, kind: 'tag', id: ID, revision: ID }, { seq: 7, kind: 'folder', id: ID, revision: null }] },
+	readDevice: { id: 1, label: 'Phone', lastSeen: '2026-01-02', wipe: false, current: true },
+	readDeviceOrder: { wipe: false, known: true },
 }
 
 /** Any value that JSON can carry, odd keys included. */

@@ -38,6 +38,7 @@ export function toRemoteError(error: ApiError): RemoteError {
 		case 'rejected':
 		case 'tooLarge':
 		case 'serverFault': return { kind: 'server', status: error.status }
+		case 'alreadyClaimed': return { kind: 'server', status: 409 }
 		case 'badRequestEmpty': return { kind: 'server', status: 400 }
 		case 'notSent': return { kind: 'refused', reason: error.where }
 	}

@@ -18,7 +18,7 @@ describe('who and where', () => {
 		const state = must(await bench.api(asUser('plain')).companion.state())
 		expect(state).toMatchObject({
 			instance: bench.state.instance, user: { id: 'plain', displayName: 'Plain demo' }, passwords: { installed: true, enabled: true },
-			policy: { offline: true, offlineMaxAgeDays: null }, companion: { capabilities: { operations: false } }, epoch: bench.state.epoch,
+			policy: { offline: true, offlineMaxAgeDays: null }, companion: { capabilities: { operations: true, parents: true, changes: true, devices: true, reason: null } }, epoch: bench.state.epoch,
 		})
 	})
 

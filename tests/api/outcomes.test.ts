@@ -135,6 +135,7 @@ describe('the words of this room and of sync', () => {
 				case 'serverFault':
 				case 'tooLarge':
 				case 'conflict': return { kind: 'server', status: error.status }
+				case 'alreadyClaimed': return { kind: 'server', status: 409 }
 				case 'badRequestEmpty': return { kind: 'server', status: 400 }
 				case 'csrf': return { kind: 'server', status: 412 }
 				case 'rejected': return { kind: 'refused', reason: error.message }

@@ -11,10 +11,11 @@
  * - `maintenance`: 503 page of Nextcloud's maintenance mode. - `html`: a 200 HTML page instead of JSON.
  * - `serverError`: 500 HTML. - `gateway`: 502 HTML of a proxy, the work is done.
  * - `clockSkew`: the server's clock is `seconds` ahead. - `raceWindow`: `delayMs` pass between the revision check and the write.
+ * - `slowBreachCheck`: `delayMs` pass between the stored revision of a password and its head.
  * - `breachDown`: the breach check is unreachable. - `latency`: the answer comes `delayMs` later. - `truncate`: the body stops half way.
  */
 export type FaultKind = 'lostAnswer' | 'lostRequest' | 'lateExecution' | 'rateLimited' | 'orphan503' | 'sessionGone' | 'unauthorized'
-	| 'maintenance' | 'html' | 'serverError' | 'gateway' | 'clockSkew' | 'raceWindow' | 'breachDown' | 'latency' | 'truncate'
+	| 'slowBreachCheck' | 'maintenance' | 'html' | 'serverError' | 'gateway' | 'clockSkew' | 'raceWindow' | 'breachDown' | 'latency' | 'truncate'
 
 /** When and how to misbehave. A rule without `match.path` hits requests of the Passwords API; `path` is a part of the path or a pattern. */
 export interface FaultRule {
@@ -26,7 +27,7 @@ export interface FaultRule {
 	skip?: number
 	/** Stops after n hits. */
 	count?: number
-	/** For `latency`, `raceWindow` and `lateExecution`, milliseconds. */
+	/** For `latency`, `raceWindow`, `slowBreachCheck` and `lateExecution`, milliseconds. */
 	delayMs?: number
 	/** For `clockSkew`. */
 	seconds?: number

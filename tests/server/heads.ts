@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
+import { logChange } from './changeLog.ts'
 import type { Context } from './context.ts'
 import { beforeFolderRevision } from './folderRules.ts'
+import { afterHead, beforeHead } from './operations.ts'
 import { beforePasswordRevision, checkStatus } from './passwordStatus.ts'
 import { childFolders, childPasswords, findRevision } from './revisions.ts'
 import { shelfOf } from './state.ts'
@@ -12,11 +14,16 @@ import type { Kind, Model, Revision, User } from './types.ts'
 export function setRevision(ctx: Context, user: User, kind: Kind, model: Model, revision: Revision): void {
 	if (ctx.faults.has('orphan503')) throw new Error('fault: the revision is stored, the object is not')
 	if (kind === 'password') beforePasswordRevision(ctx, user, model, revision)
+	// A write that was called off must not have suspended the content of its folder already; a failing breach check comes before the point of no return.
+	if (kind === 'folder') beforeHead(ctx, user, kind, model)
 	if (kind === 'folder') beforeFolderRevision(ctx, user, model, revision, (child, hidden) => setRevision(ctx, user, child.kind, child.model, hidden))
 	if (kind === 'tag') beforeTagRevision(ctx, user, model, revision)
+	if (kind !== 'folder') beforeHead(ctx, user, kind, model)
 	model.revision = revision.id
 	model.updated = ctx.now
 	shelfOf(user, kind).models[model.id] = model
+	afterHead(ctx, user, kind, model, revision)
+	logChange(ctx, user, kind, model.id, revision.id)
 	ctx.server.changed()
 }
 
@@ -47,6 +54,7 @@ export function deleteForever(ctx: Context, user: User, kind: Kind, model: Model
 		deleteShares(ctx, model)
 		for (const hash of duplicates) checkStatus(ctx, user, hash)
 	}
+	logChange(ctx, user, kind, model.id, null)
 	ctx.server.changed()
 }
 

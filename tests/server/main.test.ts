@@ -90,7 +90,7 @@ describe('the running server', () => {
 			instance: server.state.instance, user: { id: 'plain', displayName: 'Plain demo' }, language: 'en',
 			server: { name: 'Nextcloud', version: '31.0.6' }, passwords: { installed: true, enabled: false, version: '2025.7.0' },
 			policy: { offline: true, offlineMaxAgeDays: 7, idleLockMaxMinutes: null, fingerprint: true, appPassword: true },
-			companion: { version: '0.1.0', capabilities: { operations: false, changes: false, devices: false } }, epoch: server.state.epoch,
+			companion: { version: '0.1.0', capabilities: { operations: true, parents: true, changes: true, devices: true, reason: null } }, epoch: server.state.epoch,
 		})
 		expect((await api(server, 'GET', 'password/list')).status).toBe(404)
 	})

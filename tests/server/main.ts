@@ -14,7 +14,7 @@ import type { HandlerWithServer } from './handler.ts'
 import { ConnectionLost, createHandler } from './handler.ts'
 import { runShareJob } from './shareJob.ts'
 import { createSite } from './site.ts'
-import { createSaver, loadState } from './state.ts'
+import { createSaver, loadState, withoutCompanion } from './state.ts'
 import { totpCode } from './totp.ts'
 import type { ServerState } from './types.ts'
 
@@ -33,6 +33,8 @@ export interface StartOptions {
 	entries?: number
 	/** Which measured server to imitate: 31 (the default) or 34. */
 	personality?: 31 | 34
+	/** False: every piece of NexPass' own server part that a client has to be able to do without is off. */
+	companion?: boolean
 	/** A ready state instead of demo accounts. */
 	state?: ServerState
 	/** Folder that holds the build (`js/`, `css/`, `img/`, `l10n/`); the project folder by default. */
@@ -122,6 +124,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
 	const kept = stateFile === null || options.fresh === true ? null : loadState(stateFile)
 	const state = options.state ?? kept ?? freshState(options)
 	if (options.personality === 34) becomeNewer(state)
+	if (options.companion === false) withoutCompanion(state)
 	const saver = stateFile === null ? null : createSaver(stateFile, state)
 	const handler = createHandler({
 		state,
@@ -180,6 +183,7 @@ async function runFromCommandLine(): Promise<void> {
 		stateFile: process.env['NEXPASS_STATE'] ?? join(PROJECT, '.nexpass', 'state.json'),
 		fresh: process.argv.includes('--fresh'),
 		personality: process.env['NEXPASS_PERSONALITY'] === '34' ? 34 : 31,
+		companion: !process.argv.includes('--no-companion'),
 	})
 	const stop = () => {
 		void running.close().then(() => process.exit(0))

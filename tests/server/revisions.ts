@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto'
 import type { Context } from './context.ts'
 import { ApiError, NotFound, uuid } from './context.ts'
+import { claim } from './operations.ts'
 import { settingOf } from './settings.ts'
 import { clientName } from './signIn.ts'
 import { BASE_ID, shelfOf } from './state.ts'
@@ -122,6 +123,7 @@ export function cloneRevision(ctx: Context, user: User, kind: Kind, original: Re
 export function saveRevision(ctx: Context, user: User, kind: Kind, revision: Revision): void {
 	if (kind === 'password') revision.hash = revision.hash.slice(0, Number(settingOf(user, 'password.security.hash')))
 	revision.updated = ctx.now
+	if (shelfOf(user, kind).revisions[revision.id] === undefined) claim(ctx, user, kind, revision)
 	shelfOf(user, kind).revisions[revision.id] = revision
 	ctx.server.changed()
 }

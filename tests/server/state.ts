@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Config, Kind, ServerState, Shelf, User } from './types.ts'
+import type { CompanionState, Config, Kind, ServerState, Shelf, User } from './types.ts'
 
 /** Id of the base folder and of its revision; it is never stored. */
 export const BASE_ID = '00000000-0000-0000-0000-000000000000'
@@ -19,9 +19,18 @@ export function defaultConfig(): Config {
 		passwords: { installed: true, enabled: true, version: '2025.7.0' },
 		mayCreateAppPasswords: true,
 		policy: { offline: true, offlineMaxAgeDays: null, idleLockMaxMinutes: null, fingerprint: true, appPassword: true },
-		capabilities: { operations: false, changes: false, devices: false },
+		capabilities: { operations: true, parents: true, changes: true, devices: true, reason: null },
 		appDisabledFor: [],
 	}
+}
+
+function emptyCompanion(): CompanionState {
+	return { operations: {}, parents: {}, feeds: {}, devices: [], lastDevice: 0 }
+}
+
+/** Switches off every piece of NexPass' own server part that a client has to be able to do without. */
+export function withoutCompanion(state: ServerState): void {
+	state.config.capabilities = { operations: false, parents: false, changes: false, devices: false, reason: 'switched off' }
 }
 
 /** A server without accounts. Instance id, epoch and key come from `random`, so a fixed source gives a fixed server. */
@@ -39,6 +48,7 @@ export function emptyState(random: (length: number) => Uint8Array = randomBytes)
 		loginFlows: {},
 		registrations: {},
 		wipes: {},
+		companion: emptyCompanion(),
 	}
 }
 
@@ -85,6 +95,9 @@ export function loadState(file: string): ServerState | null {
 	}
 	const state = JSON.parse(text) as ServerState
 	if (state.format !== 1) throw new Error(`${file} was written by another version; start with --fresh`)
+	// Written before the server part had a memory of its own.
+	state.companion ??= emptyCompanion()
+	state.config.capabilities = { ...defaultConfig().capabilities, ...state.config.capabilities }
 	return state
 }
 

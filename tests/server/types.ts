@@ -203,9 +203,53 @@ export interface Config {
 	/** Administrators may forbid app passwords (34 only reports it). */
 	mayCreateAppPasswords: boolean
 	policy: Policy
-	capabilities: { operations: boolean, changes: boolean, devices: boolean }
+	/** Pieces of NexPass' server part; each can be switched off on its own. `reason` is only passed on. */
+	capabilities: { operations: boolean, parents: boolean, changes: boolean, devices: boolean, reason: string | null }
 	/** Users for whom the NexPass app is switched off; `*` is everyone. */
 	appDisabledFor: string[]
+}
+
+/** One attempt of a marked write. */
+export interface Attempt {
+	attempt: number
+	state: 'claimed' | 'abandoned' | 'done'
+	/** Null: called off before it arrived. */
+	kind: Kind | null
+	model: string | null
+	revision: string | null
+	/** Server time of the last step. */
+	since: number
+}
+
+/** The log of one user. */
+export interface ChangeFeed {
+	/** The last number that was given out. */
+	seq: number
+	/** Cursors below it miss something. */
+	floor: number
+	/** The newest row of each object, by kind and id. */
+	rows: Record<string, { seq: number, kind: Kind, id: string, revision: string | null }>
+}
+
+/** One entry of the list of devices. */
+export interface Device {
+	id: number
+	user: string
+	hash: string
+	label: string
+	lastSeen: string
+	wipe: boolean
+}
+
+/** What NexPass' own server part remembers. */
+export interface CompanionState {
+	/** User to operation to attempts. */
+	operations: Record<string, Record<string, Attempt[]>>
+	/** Kind and revision to the attempt that went on from it. */
+	parents: Record<string, { op: string, attempt: number }>
+	feeds: Record<string, ChangeFeed>
+	devices: Device[]
+	lastDevice: number
 }
 
 /** Everything the server knows. */
@@ -222,4 +266,5 @@ export interface ServerState {
 	registrations: Record<string, Registration>
 	/** Secrets of app passwords that were erased by remote wipe or marked for it, so that the check can answer. */
 	wipes: Record<string, { user: string }>
+	companion: CompanionState
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import { dropApiSession } from '../apiSessions.ts'
+import { logChange } from '../changeLog.ts'
 import type { Answer, Context } from '../context.ts'
 import { ApiError, BadParameters, json, randomText } from '../context.ts'
 import { maybeText, needText } from '../params.ts'
@@ -71,6 +72,7 @@ function wipeData(ctx: Context, user: User): void {
 	for (const share of Object.values(shares)) {
 		if (share.owner === user.id) delete shares[share.id]
 	}
+	for (const kind of ['tag', 'folder', 'password'] as const) for (const id of Object.keys(user.shelves[kind].models)) logChange(ctx, user, kind, id, null)
 	const blank = addUser({ ...ctx.server.state, users: {} }, user.id, user.password)
 	Object.assign(user, {
 		challenge: null, keychains: {}, failedAttempts: 0, settings: {}, clientSettings: {}, apiSessions: {},

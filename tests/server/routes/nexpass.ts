@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { Answer, Context } from '../context.ts'
-import { html, json, NO_CACHE, redirect, refusal } from '../context.ts'
+import { html, Interrupt, json, NO_CACHE, redirect, refusal } from '../context.ts'
 import { requirePageUser } from '../signIn.ts'
 import type { HeaderKind, Site } from '../site.ts'
 import type { User } from '../types.ts'
 import { startSession } from '../webSessions.ts'
+import { changes, deviceOrders, devices, operations } from './companion.ts'
 
 const APP = '/apps/nexpass'
 const COMPANION_VERSION = '0.1.0'
@@ -36,7 +37,7 @@ function isDisabledFor(ctx: Context, user: User | null): boolean {
 }
 
 /** What `api/v1/state` answers: who, where, Passwords, policy, companion. */
-export function stateAnswer(ctx: Context, user: User): unknown {
+export function stateAnswer(ctx: Context, user: User): Record<string, unknown> {
 	const { config, instance, epoch } = ctx.server.state
 	return {
 		instance,
@@ -50,13 +51,23 @@ export function stateAnswer(ctx: Context, user: User): unknown {
 	}
 }
 
-function state(ctx: Context): Answer {
+/** The gate of the app's own protected routes. */
+function member(ctx: Context): User {
 	const user = requirePageUser(ctx)
 	if (isDisabledFor(ctx, user)) {
 		if (ctx.server.state.config.personality === 34) throw refusal(412, 'App is not enabled')
-		return html('', 404)
+		throw new Interrupt(html('', 404))
 	}
-	return json(stateAnswer(ctx, user))
+	return user
+}
+
+function api(ctx: Context, rest: string): Answer | null {
+	const order = deviceOrders(ctx, rest)
+	if (order !== null) return order
+	const user = member(ctx)
+	if (ctx.method === 'GET' && rest === '/api/v1/state') return json(stateAnswer(ctx, user))
+	if (ctx.method === 'GET' && rest === '/api/v1/changes') return changes(ctx, user, stateAnswer(ctx, user))
+	return operations(ctx, user, rest) ?? devices(ctx, user, rest)
 }
 
 /** Routes of the NexPass app itself: shell, manifest, both workers, state and static files. */
@@ -64,6 +75,8 @@ export async function nexpass(ctx: Context): Promise<Answer> {
 	const rest = ctx.path.slice(APP.length)
 	if (/^\/(js|css|img|l10n)\//.test(rest)) return asset(ctx)
 	if (ctx.server.state.config.appDisabledFor.includes('*')) return html('', 404)
+	const own = rest.startsWith('/api/v1/') ? api(ctx, rest) : null
+	if (own !== null) return own
 	if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return html('', 405)
 	switch (rest) {
 		case '': return redirect(`${ctx.url.origin}/index.php${APP}/`)
@@ -71,7 +84,6 @@ export async function nexpass(ctx: Context): Promise<Answer> {
 		case '/manifest.webmanifest': return page(ctx, 'manifest.json', 'manifest', 'application/manifest+json')
 		case '/sw': return page(ctx, 'service-worker.js', 'worker', 'text/javascript; charset=utf-8')
 		case '/vault-worker': return page(ctx, 'vault-worker.js', 'worker', 'text/javascript; charset=utf-8')
-		case '/api/v1/state': return state(ctx)
 		default: return html('', 404)
 	}
 }

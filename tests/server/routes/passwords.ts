@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
+import { logTouch } from '../changeLog.ts'
 import type { Answer, Context } from '../context.ts'
 import { ApiError, json } from '../context.ts'
 import { setRevision } from '../heads.ts'
 import { bool, int, list as listParam, maybeText, needText, text } from '../params.ts'
-import { pauseBetweenCheckAndWrite } from '../pauses.ts'
+import { pauseBetweenCheckAndWrite, pauseDuringBreachCheck } from '../pauses.ts'
 import type { Draft } from '../revisions.ts'
 import { draftRevision, EMPTY_DRAFT, findModel, findRevision, newModel, saveRevision } from '../revisions.ts'
 import { BASE_ID } from '../state.ts'
@@ -38,12 +39,13 @@ function readInput(ctx: Context): Input {
 	return { draft, tags: listParam(params, 'tags') }
 }
 
-function create(ctx: Context, user: User): Answer {
+async function create(ctx: Context, user: User): Promise<Answer> {
 	const { draft, tags } = readInput(ctx)
 	if (draft.edited < 1) draft.edited = ctx.now
 	const model = newModel(ctx)
 	const revision = draftRevision(ctx, user, 'password', model.id, draft)
 	saveRevision(ctx, user, 'password', revision)
+	await pauseDuringBreachCheck(ctx)
 	setRevision(ctx, user, 'password', model, revision)
 	replaceTags(ctx, user, revision, tags)
 	return json({ id: model.id, revision: revision.id }, 201)
@@ -65,6 +67,7 @@ function replaceTags(ctx: Context, user: User, revision: Revision, tags: unknown
 		const hidden = revision.hidden || findRevision(ctx, user, 'tag', tag.revision).hidden
 		user.relations.push({ password: revision.model, tag: id, hidden })
 	}
+	logTouch(ctx, user, revision.model)
 	ctx.server.changed()
 }
 
@@ -98,6 +101,7 @@ async function update(ctx: Context, user: User): Promise<Answer> {
 	revision.edited = editedOnUpdate(ctx, draft.edited, revision, old)
 	if (model.hasShares || model.shareId !== null || !model.editable) revision.sseType = old.sseType
 	saveRevision(ctx, user, 'password', revision)
+	await pauseDuringBreachCheck(ctx)
 	setRevision(ctx, user, 'password', model, revision)
 	replaceTags(ctx, user, revision, tags)
 	return json({ id, revision: revision.id })
