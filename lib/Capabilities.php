@@ -24,7 +24,7 @@ final class Capabilities implements ICapability {
 	) {
 	}
 
-	/** @return array{nexpass?: array{version: string, passwords: bool, state: string}} */
+	/** @return array{nexpass?: array{version: string, passwords: bool, state: string, companion: string}} */
 	#[\Override]
 	public function getCapabilities(): array {
 		$user = $this->session->getUser();
@@ -36,6 +36,8 @@ final class Capabilities implements ICapability {
 				'version' => $this->apps->getAppVersion(Application::APP_ID),
 				'passwords' => $this->passwords->isEnabledFor($user),
 				'state' => 'v1',
+				// That the routes are there. Which pieces are at work, `state` says: finding out is too much for every page of Nextcloud.
+				'companion' => 'v1',
 			],
 		];
 	}

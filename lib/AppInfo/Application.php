@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace OCA\NexPass\AppInfo;
 
 use OCA\NexPass\Capabilities;
+use OCA\NexPass\Passwords\PasswordsClasses;
 use OCA\NexPass\Service\NavigationService;
 use OCA\NexPass\SetupChecks\HttpsCheck;
 use OCA\NexPass\SetupChecks\PasswordsCheck;
@@ -18,6 +19,7 @@ use OCP\AppFramework\App;
 use OCP\AppFramework\Bootstrap\IBootContext;
 use OCP\AppFramework\Bootstrap\IBootstrap;
 use OCP\AppFramework\Bootstrap\IRegistrationContext;
+use OCP\EventDispatcher\IEventDispatcher;
 use OCP\INavigationManager;
 
 /** Tells Nextcloud what this app brings along. */
@@ -36,9 +38,12 @@ final class Application extends App implements IBootstrap {
 		$context->registerSetupCheck(StartPageCheck::class);
 	}
 
-	/** The navigation entry depends on the user, so it cannot stand in info.xml. */
+	/** The navigation entry depends on the user, so it cannot stand in info.xml. Passwords is listened to only where it is. */
 	#[\Override]
 	public function boot(IBootContext $context): void {
+		$context->injectFn(static function (IEventDispatcher $dispatcher, PasswordsClasses $classes): void {
+			(new Listeners($classes))->register($dispatcher);
+		});
 		$context->injectFn(static function (INavigationManager $navigation, NavigationService $entries): void {
 			// A closure, because at boot time it is not yet sure who the user is.
 			$navigation->add(static fn (): array => $entries->entry());

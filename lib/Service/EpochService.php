@@ -27,13 +27,16 @@ final class EpochService {
 	) {
 	}
 
-	/** 32 lower-case hexadecimal digits, made at install (`Migration\CreateEpoch`) and then always the same. */
+	/** 32 lower-case hexadecimal digits, made at install (`Migration\CreateEpoch`) and the same until {@see renew}. */
 	public function epoch(): string {
 		$epoch = $this->values->getValueString(Application::APP_ID, self::KEY);
-		if ($epoch === '') {
-			$epoch = $this->random->generate(self::LENGTH, '0123456789abcdef');
-			$this->values->setValueString(Application::APP_ID, self::KEY, $epoch);
-		}
+		return $epoch === '' ? $this->renew() : $epoch;
+	}
+
+	/** Begins another history: every device compares everything before it goes on. */
+	public function renew(): string {
+		$epoch = $this->random->generate(self::LENGTH, '0123456789abcdef');
+		$this->values->setValueString(Application::APP_ID, self::KEY, $epoch);
 		return $epoch;
 	}
 }

@@ -47,6 +47,11 @@ final class PolicyService {
 		];
 	}
 
+	/** Whether a piece of the companion (`operations`, `parents`, `changes`, `devices`) may work: `companion_changes` and so on. */
+	public function allowsPiece(string $piece): bool {
+		return $this->isAllowed('companion_' . $piece);
+	}
+
 	/** Unset means allowed. */
 	private function isAllowed(string $key): bool {
 		$text = strtolower(trim($this->text($key)));

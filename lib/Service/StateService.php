@@ -28,6 +28,7 @@ final class StateService {
 		private readonly PasswordsAppService $passwords,
 		private readonly PolicyService $policies,
 		private readonly EpochService $epochs,
+		private readonly CompanionService $companion,
 	) {
 	}
 
@@ -53,9 +54,24 @@ final class StateService {
 			'policy' => $this->policies->policy(),
 			'companion' => [
 				'version' => $this->apps->getAppVersion(Application::APP_ID),
-				'capabilities' => ['operations' => false, 'changes' => false, 'devices' => false],
+				'capabilities' => $this->companion->capabilities(),
 			],
 			'epoch' => $this->epochs->epoch(),
+		];
+	}
+
+	/**
+	 * What tells a client that nothing but entries can have changed: who and where, and a short hash over everything else that
+	 * `state` says. The epoch is not part of it; it has a member of its own wherever this is sent.
+	 *
+	 * @return array{instance: string, user: string, state: string}
+	 */
+	public function identity(IUser $user): array {
+		$state = [...$this->state($user), 'epoch' => ''];
+		return [
+			'instance' => $this->config->getSystemValueString('instanceid'),
+			'user' => $user->getUID(),
+			'state' => substr(hash('sha256', json_encode($state, JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE)), 0, 16),
 		];
 	}
 }

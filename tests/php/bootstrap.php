@@ -32,6 +32,11 @@ loadClassesFrom([
 	'OCA\\NexPass\\Tests\\' => __DIR__,
 	'OCA\\NexPass\\' => dirname(__DIR__, 2) . '/lib',
 	'OCP\\' => $nextcloud === '' ? __DIR__ . '/stubs/OCP' : $nextcloud . '/lib/public',
+	...($nextcloud === '' ? [
+		'Doctrine\\' => __DIR__ . '/stubs/Doctrine',
+		'Psr\\' => __DIR__ . '/stubs/Psr',
+		'Symfony\\' => __DIR__ . '/stubs/Symfony',
+	] : []),
 ]);
 
 if ($nextcloud !== '') {

@@ -18,8 +18,8 @@ final class CapabilitiesTest extends ServerTestCase {
 	private const BOTH = ['nexpass' => '0.1.0', 'passwords' => '2025.7.0'];
 
 	public function testTellsTheVersionAndWhetherPasswordsIsThere(): void {
-		self::assertSame(['nexpass' => ['version' => '0.1.0', 'passwords' => true, 'state' => 'v1']], $this->capabilities(self::BOTH, [], $this->user()));
-		self::assertSame(['nexpass' => ['version' => '0.1.0', 'passwords' => false, 'state' => 'v1']], $this->capabilities(['nexpass' => '0.1.0'], [], $this->user()));
+		self::assertSame(['nexpass' => ['version' => '0.1.0', 'passwords' => true, 'state' => 'v1', 'companion' => 'v1']], $this->capabilities(self::BOTH, [], $this->user()));
+		self::assertSame(['nexpass' => ['version' => '0.1.0', 'passwords' => false, 'state' => 'v1', 'companion' => 'v1']], $this->capabilities(['nexpass' => '0.1.0'], [], $this->user()));
 	}
 
 	public function testTellsNothingToVisitorsAndOutsiders(): void {

@@ -10,11 +10,14 @@ declare(strict_types=1);
 namespace OCA\NexPass\Tests\Unit\AppInfo;
 
 use OCA\NexPass\AppInfo\Application;
+use OCA\NexPass\Passwords\PasswordsClasses;
 use OCA\NexPass\Service\NavigationService;
 use OCA\NexPass\Service\PasswordsAppService;
 use OCA\NexPass\Tests\ServerTestCase;
 use OCP\AppFramework\Bootstrap\IBootContext;
+use OCP\EventDispatcher\IEventDispatcher;
 use OCP\INavigationManager;
+use OCP\User\Events\UserDeletedEvent;
 
 final class ApplicationTest extends ServerTestCase {
 	public function testBootingAddsOneEntryThatIsDecidedLater(): void {
@@ -26,11 +29,21 @@ final class ApplicationTest extends ServerTestCase {
 			$added[] = $entry;
 		});
 		$context = $this->createStub(IBootContext::class);
-		$context->method('injectFn')->willReturnCallback(static fn (callable $fn) => $fn($navigation, $entries));
+		$listening = [];
+		$dispatcher = $this->createStub(IEventDispatcher::class);
+		$dispatcher->method('addServiceListener')->willReturnCallback(static function (string $event) use (&$listening): void {
+			$listening[] = $event;
+		});
+		$given = [INavigationManager::class => $navigation, NavigationService::class => $entries, IEventDispatcher::class => $dispatcher, PasswordsClasses::class => new PasswordsClasses()];
+		$context->method('injectFn')->willReturnCallback(static fn (\Closure $fn) => $fn(...array_map(
+			static fn (\ReflectionParameter $parameter): object => $given[(string)$parameter->getType()],
+			(new \ReflectionFunction($fn))->getParameters(),
+		)));
 
 		// The parent constructor belongs to Nextcloud's container, which is not there.
 		(new \ReflectionClass(Application::class))->newInstanceWithoutConstructor()->boot($context);
 
+		self::assertContains(UserDeletedEvent::class, $listening);
 		self::assertCount(1, $added);
 		self::assertInstanceOf(\Closure::class, $added[0]);
 		self::assertSame('link', $added[0]()['type']);

@@ -9,10 +9,14 @@ declare(strict_types=1);
 
 namespace OCA\NexPass\Tests\Unit\Controller;
 
+use OCA\NexPass\Controller\ChangesController;
+use OCA\NexPass\Controller\DevicesController;
 use OCA\NexPass\Controller\ManifestController;
+use OCA\NexPass\Controller\OperationsController;
 use OCA\NexPass\Controller\PageController;
 use OCA\NexPass\Controller\StateController;
 use OCA\NexPass\Controller\WorkerController;
+use OCP\AppFramework\Http\Attribute\AnonRateLimit;
 use OCP\AppFramework\Http\Attribute\FrontpageRoute;
 use OCP\AppFramework\Http\Attribute\NoAdminRequired;
 use OCP\AppFramework\Http\Attribute\NoCSRFRequired;
@@ -22,10 +26,13 @@ use PHPUnit\Framework\TestCase;
 
 /** Who may call what. The list is complete: a new route has to be added here, with its guards. */
 final class RoutesTest extends TestCase {
-	private const CONTROLLERS = [ManifestController::class, PageController::class, StateController::class, WorkerController::class];
+	private const CONTROLLERS = [
+		ChangesController::class, DevicesController::class, ManifestController::class, OperationsController::class, PageController::class,
+		StateController::class, WorkerController::class,
+	];
 
 	public function testRoutesAndTheirGuards(): void {
-		$guards = [NoAdminRequired::class, NoCSRFRequired::class, NoTwoFactorRequired::class, PublicPage::class];
+		$guards = [NoAdminRequired::class, NoCSRFRequired::class, NoTwoFactorRequired::class, PublicPage::class, AnonRateLimit::class];
 		$found = [];
 		foreach (self::CONTROLLERS as $controller) {
 			foreach ((new \ReflectionClass($controller))->getMethods(\ReflectionMethod::IS_PUBLIC) as $method) {
@@ -39,12 +46,22 @@ final class RoutesTest extends TestCase {
 		ksort($found);
 
 		$public = ['NoAdminRequired', 'NoCSRFRequired', 'NoTwoFactorRequired', 'PublicPage'];
+		$own = ['NoAdminRequired', 'NoCSRFRequired'];
+		$device = ['NoCSRFRequired', 'PublicPage', 'AnonRateLimit'];
 		self::assertSame([
+			'DELETE /api/v1/devices/{id}' => $own,
 			'GET /' => $public,
-			'GET /api/v1/state' => ['NoAdminRequired', 'NoCSRFRequired'],
+			'GET /api/v1/changes' => $own,
+			'GET /api/v1/devices' => $own,
+			'GET /api/v1/devices/check' => $device,
+			'GET /api/v1/ops/{op}' => $own,
+			'GET /api/v1/state' => $own,
 			'GET /manifest.webmanifest' => $public,
 			'GET /sw' => $public,
 			'GET /vault-worker' => $public,
+			'POST /api/v1/devices' => $own,
+			'POST /api/v1/devices/wiped' => $device,
+			'POST /api/v1/ops/{op}/abandon' => $own,
 		], $found);
 	}
 

@@ -9,13 +9,17 @@ declare(strict_types=1);
 
 namespace OCA\NexPass\Tests\Unit\Service;
 
+use OCA\NexPass\Command\Restored;
 use OCA\NexPass\Migration\CreateEpoch;
+use OCA\NexPass\Migration\EndHistory;
 use OCA\NexPass\Service\EpochService;
 use OCA\NexPass\Tests\ServerTestCase;
 use OCA\NexPass\Tests\StoredValues;
 use OCP\IAppConfig;
 use OCP\Migration\IOutput;
 use OCP\Security\ISecureRandom;
+use Symfony\Component\Console\Input\InputInterface;
+use Symfony\Component\Console\Output\OutputInterface;
 
 final class EpochServiceTest extends ServerTestCase {
 	public function testIsMadeOnceAndThenStays(): void {
@@ -32,6 +36,18 @@ final class EpochServiceTest extends ServerTestCase {
 		(new CreateEpoch($this->service($values, 'd')))->run($this->createStub(IOutput::class));
 
 		self::assertSame(str_repeat('c', 32), $values->values['epoch']);
+	}
+
+	public function testIsNewAfterARestoreAndWhenTheAppIsSwitchedOff(): void {
+		$values = new StoredValues(['epoch' => 'old']);
+		$output = $this->createMock(OutputInterface::class);
+		$output->expects(self::once())->method('writeln');
+		$command = new Restored($this->service($values, 'e'));
+		self::assertSame('nexpass:restored', $command->getName());
+		self::assertSame(0, $command->run($this->createStub(InputInterface::class), $output));
+		self::assertSame(str_repeat('e', 32), $values->values['epoch']);
+		(new EndHistory($this->service($values, 'f')))->run($this->createStub(IOutput::class));
+		self::assertSame(str_repeat('f', 32), $this->service($values, '0')->epoch());
 	}
 
 	public function testIsDrawnFromLowerCaseHexadecimalDigits(): void {

@@ -11,4 +11,18 @@ namespace OCP;
 
 interface IRequest {
 	public function getRequestUri(): string;
+
+	public function getHeader(string $name): string;
+
+	/**
+	 * @param mixed $default
+	 * @return mixed
+	 */
+	public function getParam(string $key, $default = null);
+
+	/**
+	 * @return string|false
+	 * @throws \Exception
+	 */
+	public function getPathInfo();
 }

@@ -14,6 +14,8 @@ class FrontpageRoute {
 	public function __construct(
 		protected string $verb,
 		protected string $url,
+		/** @var ?array<string, string> */
+		protected ?array $requirements = null,
 	) {
 	}
 

@@ -1,0 +1,96 @@
+<?php
+
+declare(strict_types=1);
+
+/*
+ * SPDX-FileCopyrightText: 2026 NexPass contributors
+ * SPDX-License-Identifier: AGPL-3.0-or-later
+ */
+
+namespace OCA\NexPass\Tests\Unit\Service;
+
+use OCA\NexPass\Db\DeviceTable;
+use OCA\NexPass\Service\DeviceService;
+use OCA\NexPass\Tests\DatabaseTestCase;
+
+final class DeviceServiceTest extends DatabaseTestCase {
+	private DeviceService $devices;
+	private string $phone;
+
+	protected function setUp(): void {
+		parent::setUp();
+		$this->devices = new DeviceService(new DeviceTable($this->db), $this->clock);
+		$this->phone = str_repeat('ab', 16);
+	}
+
+	public function testAKnownDeviceIsRenewedAndNotDoubled(): void {
+		$first = $this->devices->register('alice', ' Phone ', $this->phone);
+		$this->now += 86400;
+		$second = $this->devices->register('alice', 'New phone', $this->phone);
+
+		self::assertSame(['id' => $first['id'], 'label' => 'Phone', 'lastSeen' => '2026-11-18', 'wipe' => false, 'current' => true], $first);
+		self::assertSame([...$second, 'current' => false], $this->devices->list('alice', '')[0]);
+		self::assertSame([['id' => $first['id'], 'label' => 'New phone', 'lastSeen' => '2026-11-19', 'wipe' => false, 'current' => true]], $this->devices->list('alice', $this->phone));
+	}
+
+	public function testADeviceThatIsToEraseItselfIsToldUntilItHas(): void {
+		$device = $this->devices->register('alice', 'Phone', $this->phone);
+		self::assertSame(['wipe' => false, 'known' => true], $this->devices->check($this->phone));
+		self::assertTrue($this->devices->wipe('alice', $device['id']));
+		self::assertTrue($this->devices->wipe('alice', $device['id']));
+		self::assertTrue($this->devices->register('alice', 'Phone', $this->phone)['wipe']);
+		self::assertSame(['wipe' => true, 'known' => true], $this->devices->check($this->phone));
+		$this->devices->wiped($this->phone);
+		self::assertSame(['wipe' => false, 'known' => false], $this->devices->check($this->phone));
+		self::assertFalse($this->devices->wipe('alice', $device['id']));
+	}
+
+	public function testOtherPeoplesDevicesCanBeNeitherSeenNorErasedNorTaken(): void {
+		$device = $this->devices->register('alice', 'Phone', $this->phone);
+
+		self::assertSame([], $this->devices->list('bob', $this->phone));
+		self::assertFalse($this->devices->wipe('bob', $device['id']));
+		self::assertFalse($this->devices->check($this->phone)['wipe']);
+		$this->expectException(\OverflowException::class);
+		$this->devices->register('bob', 'Mine', $this->phone);
+	}
+
+	public function testOnlyAHashIsStored(): void {
+		$this->devices->register('alice', 'Phone', $this->phone);
+
+		self::assertStringNotContainsString($this->phone, json_encode($this->database->rows('nexpass_devices'), JSON_THROW_ON_ERROR));
+	}
+
+	public function testWhatIsNoCapabilityIsNobody(): void {
+		foreach (['', 'ab', strtoupper($this->phone), $this->phone . "\n", str_repeat('a', 65)] as $text) {
+			self::assertSame(['wipe' => false, 'known' => false], $this->devices->check($text));
+			try {
+				$this->devices->register('alice', 'Phone', $text);
+				self::fail("took '$text'");
+			} catch (\InvalidArgumentException $error) {
+				self::assertSame('Not a capability', $error->getMessage());
+			}
+		}
+	}
+
+	public function testLabelsAreTextOfSomeLength(): void {
+		self::assertSame(100, mb_strlen($this->devices->register('alice', str_repeat('ü', 300), $this->phone)['label']));
+		foreach (['', "  \n", "\xff"] as $label) {
+			try {
+				$this->devices->register('alice', $label, $this->phone);
+				self::fail('took it');
+			} catch (\InvalidArgumentException $error) {
+				self::assertSame('A device needs a label', $error->getMessage());
+			}
+		}
+	}
+
+	public function testTheListEnds(): void {
+		for ($i = 0; $i < DeviceService::MOST_DEVICES; $i++) {
+			$this->devices->register('alice', 'Phone', hash('md5', (string)$i));
+		}
+		self::assertSame('Phone', $this->devices->register('alice', 'Phone', hash('md5', '5'))['label']);
+		$this->expectException(\OverflowException::class);
+		$this->devices->register('alice', 'One more', $this->phone);
+	}
+}

@@ -1,0 +1,14 @@
+<?php
+
+declare(strict_types=1);
+
+/*
+ * SPDX-FileCopyrightText: 2026 NexPass contributors
+ * SPDX-License-Identifier: AGPL-3.0-or-later
+ */
+
+namespace OCP\EventDispatcher;
+
+interface IEventDispatcher {
+	public function addServiceListener(string $eventName, string $className, int $priority = 0): void;
+}

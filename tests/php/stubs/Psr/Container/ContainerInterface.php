@@ -1,0 +1,15 @@
+<?php
+
+declare(strict_types=1);
+
+/*
+ * SPDX-FileCopyrightText: 2026 NexPass contributors
+ * SPDX-License-Identifier: AGPL-3.0-or-later
+ */
+
+namespace Psr\Container;
+
+interface ContainerInterface {
+	/** @return mixed */
+	public function get(string $id);
+}
