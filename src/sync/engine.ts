@@ -5,10 +5,11 @@ import type { Result } from '../domain/result.ts'
 import { ok } from '../domain/result.ts'
 import type { Millis, UnixSeconds } from '../domain/time.ts'
 import { backoffMs } from './backoff.ts'
+import { followedFrom } from './feed.ts'
 import type { EnginePorts } from './ports.ts'
 import { pull } from './pull.ts'
 import { push } from './push.ts'
-import type { Round, RoundProblem, RoundProgress } from './round.ts'
+import type { Decision, Round, RoundProblem, RoundProgress } from './round.ts'
 import { comeBack, deviceTime, serverNow } from './round.ts'
 import { isDirty } from './state.ts'
 
@@ -17,8 +18,10 @@ export interface RoundOptions {
 	/** Ends the round at the next port call; what is out stays unknown and is reconciled later. */
 	readonly signal: AbortSignal
 	readonly onProgress?: (progress: RoundProgress) => void
-	/** A person looked at the problem of the last round (`massDeletion`, `rolledBack`) and takes the server's state as it is. */
+	/** A person looked at the problem of the last round (`massDeletion`, `rolledBack`) and takes the server's state as it is. Short for `decision: 'keepServers'`. */
 	readonly confirmed?: boolean
+	/** What the person decided about that problem. */
+	readonly decision?: Decision
 }
 
 /** What a round did. */
@@ -37,6 +40,8 @@ export interface RoundReport {
 	readonly problem: RoundProblem | null
 	/** Device time at which a further round is worth while; null: nothing special, keep the usual rhythm. */
 	readonly nextAt: Millis | null
+	/** Changes that a full look found and the companion's change log had not named. More than 0: the log is not used any more. */
+	readonly missedByFeed: number
 }
 
 /** The sync engine of one account. Rounds must not overlap: the second one waits for nothing and answers `busy`. */
@@ -70,7 +75,7 @@ export function createEngine(ports: EnginePorts): Engine {
 
 async function runPasses(round: Round): Promise<Result<null, RoundProblem>> {
 	round.onProgress({ stage: 'connecting', done: 0, total: 0 })
-	const begun = await round.ports.remote.begin(null, round.signal)
+	const begun = await begin(round)
 	if (!begun.ok) return begun
 	for (let pass = 1; pass <= MOST_PASSES; pass++) {
 		round.log.again = false
@@ -86,16 +91,29 @@ async function runPasses(round: Round): Promise<Result<null, RoundProblem>> {
 	return ok(null)
 }
 
+/** Where a change log can be followed, asking it is all that a round in which nothing happened needs. */
+async function begin(round: Round): Promise<Result<null, RoundProblem>> {
+	const local = await round.ports.local.read()
+	if (!local.ok) return local
+	const begun = await round.ports.remote.begin(followedFrom(local.value, round), round.signal)
+	if (!begun.ok) return begun
+	round.log.offers = begun.value.offers
+	round.log.firstPage = begun.value.changes
+	return ok(null)
+}
+
 function newRound(ports: EnginePorts, options: RoundOptions): Round {
 	return {
 		ports,
 		signal: options.signal,
-		confirmed: options.confirmed ?? false,
+		decision: options.decision ?? (options.confirmed === true ? 'keepServers' : null),
 		onProgress: options.onProgress ?? (() => undefined),
-		log: { pulled: 0, pushed: 0, merged: 0, silences: 0, nextAt: null, again: false, pulledAtMs: Number.NEGATIVE_INFINITY },
+		log: { pulled: 0, pushed: 0, merged: 0, silences: 0, nextAt: null, again: false, pulledAtMs: Number.NEGATIVE_INFINITY, offers: { operations: false, changes: false }, firstPage: null, missed: 0 },
 		resend: new Set(),
 		twins: new Map(),
 		silent: new Map(),
+		overtaken: new Map(),
+		calledBack: new Set(),
 		reserved: new Set(),
 	}
 }
@@ -126,7 +144,7 @@ async function report(round: Round, result: Result<null, RoundProblem>): Promise
 	const { pulled, pushed, merged, nextAt } = round.log
 	const problem = result.ok ? (local.ok ? null : local.error) : result.error
 	return {
-		pulled, pushed, merged, problem,
+		pulled, pushed, merged, problem, missedByFeed: round.log.missed,
 		waiting: items.filter((state) => state.parked === null && isDirty(state)).length,
 		parked: items.filter((state) => state.parked !== null).length,
 		nextAt: nextAt === null ? null : deviceTime(round.ports, nextAt),

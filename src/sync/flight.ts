@@ -20,17 +20,17 @@ export const FINGERPRINT_SECONDS = 7 * 86_400
 export const MOST_FAILURES = 8
 
 /** Starts a write: to be committed before the request leaves. Whether a kill came just before or just after sending cannot be told afterwards, so there is no state in between. */
-export function takeOff(state: ItemState, op: OpId, write: FlightWrite, now: UnixSeconds): ItemState {
+export function takeOff(state: ItemState, op: OpId, write: FlightWrite, now: UnixSeconds, guarded: boolean): ItemState {
 	const flight: Flight = {
-		op, attempt: 1, write, phase: 'sent', firstSentAt: now, lastSentAt: now, missedAt: null, failures: 0, notBefore: null,
+		op, attempt: 1, write, phase: 'sent', firstSentAt: now, lastSentAt: now, missedAt: null, failures: 0, notBefore: null, guarded,
 	}
 	return { ...state, flight }
 }
 
 /** Sends the same bytes once more: to be committed before the request leaves. */
-export function sendAgain(state: ItemState, now: UnixSeconds): ItemState {
+export function sendAgain(state: ItemState, now: UnixSeconds, guarded: boolean): ItemState {
 	if (state.flight === null) return state
-	return { ...state, flight: { ...state.flight, attempt: state.flight.attempt + 1, phase: 'sent', lastSentAt: now, missedAt: null, notBefore: null } }
+	return { ...state, flight: { ...state.flight, attempt: state.flight.attempt + 1, phase: 'sent', lastSentAt: now, missedAt: null, notBefore: null, guarded } }
 }
 
 /** No proof came back. `answered`: the server did answer, so that this counts towards parking. */

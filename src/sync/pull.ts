@@ -19,6 +19,8 @@ import type { Round, RoundProblem } from './round.ts'
 import { changeOf, comeBack, contextOf, editTime, serverNow } from './round.ts'
 import type { Seen, Snapshot } from './snapshot.ts'
 import { takeSnapshot } from './snapshot.ts'
+import { readFeed } from './feed.ts'
+import { followFeed } from './follow.ts'
 import type { ItemState } from './state.ts'
 import { edit, effective, fromBase, isDirty, normalise } from './state.ts'
 
@@ -29,7 +31,7 @@ const CHUNK = 256
 export async function pull(round: Round): Promise<Result<null, RoundProblem>> {
 	const local = await round.ports.local.read()
 	if (!local.ok) return local
-	const snapshot = await takeSnapshot(round, local.value)
+	const snapshot = await lookAround(round, local.value)
 	if (!snapshot.ok) return snapshot
 	const view = prepare(round, local.value, snapshot.value)
 	for (let at = 0; at < view.jobs.length; at += CHUNK) {
@@ -41,6 +43,15 @@ export async function pull(round: Round): Promise<Result<null, RoundProblem>> {
 	if (!finished.ok) return finished
 	round.log.pulledAtMs = round.ports.clock.monotonicMs()
 	return ok(null)
+}
+
+/** By the change log where it tells enough, else by lists. The log is read first: what happens while lists are taken is read again next time. */
+async function lookAround(round: Round, local: LocalState): Promise<Result<Snapshot, RoundProblem>> {
+	const reading = await readFeed(round, local.cursor)
+	if (!reading.ok) return reading
+	const followed = await followFeed(round, local, reading.value)
+	if (!followed.ok) return followed
+	return followed.value === null ? takeSnapshot(round, local, reading.value) : ok(followed.value)
 }
 
 type Job =
@@ -56,6 +67,8 @@ interface View {
 	readonly index: ServerIndex
 	readonly trashedBefore: ReadonlySet<LocalId>
 	readonly trashedTags: ReadonlySet<LocalId>
+	/** Copies of ours are live: until they are in the trash, the change log is read from the same place again. */
+	readonly holdsFeed: boolean
 	/** How many folders are in the trash. */
 	readonly trashedFolders: number
 	readonly jobs: readonly Job[]
@@ -105,12 +118,12 @@ function prepare(round: Round, local: LocalState, snapshot: Snapshot): View {
 	const trashedBefore = new Set([...local.items.values()].filter((state) => state.base?.head.trashed === true).map((state) => state.localId))
 	const trashedTags = new Set([...snapshot.trashedTags].flatMap((id) => index.get(id) ?? []))
 	const trashedFolders = [...snapshot.seen.values()].filter((seen) => seen.kind === 'folder' && seen.item.head.trashed).length
-	return { snapshot, index, trashedBefore, trashedTags, trashedFolders, jobs }
+	return { snapshot, index, trashedBefore, trashedTags, trashedFolders, jobs, holdsFeed: round.twins.size > 0 }
 }
 
 /** A copy that already holds something, or is carried by something, is no mere copy any more. */
 function isUsed(snapshot: Snapshot, id: ServerId): boolean {
-	for (const tags of snapshot.tagsOf.values()) if (tags.includes(id)) return true
+	for (const tags of snapshot.tagsOf?.values() ?? []) if (tags.includes(id)) return true
 	for (const { item } of snapshot.seen.values()) {
 		if ((item.content.kind === 'password' && item.content.folder === id) || (item.content.kind === 'folder' && item.content.parent === id)) return true
 	}
@@ -227,8 +240,8 @@ function tagsFor(view: View, id: ServerId, named: readonly ServerId[] | null, st
 	const before = content?.kind === 'password' ? content.tags : []
 	const isTrashed = state?.base?.head.trashed === true
 	// Nobody lists the tags of what is in the trash.
-	if (named === null && isTrashed) return before
-	const live = (named ?? view.snapshot.tagsOf.get(id) ?? []).flatMap((tag) => view.index.get(tag) ?? [])
+	if (named === null && (isTrashed || view.snapshot.tagsOf === null)) return before
+	const live = (named ?? view.snapshot.tagsOf?.get(id) ?? []).flatMap((tag) => view.index.get(tag) ?? [])
 	const hidden = before.filter((tag) => view.trashedTags.has(tag))
 	return [...new Set([...live, ...hidden])]
 }
@@ -251,7 +264,7 @@ function finish(round: Round, view: View, current: LocalState): LocalChange {
 		if (next !== state) put.push(next)
 	}
 	const fullPullAt = full ? listedAt : current.cursor.fullPullAt
-	return { put, remove: [], cursor: { ...current.cursor, pulledAt: listedAt, fullPullAt }, durability: put.length > 0 ? 'strict' : 'relaxed' }
+	return { put, remove: [], cursor: { pulledAt: listedAt, fullPullAt, feed: view.holdsFeed ? current.cursor.feed : view.snapshot.feed }, durability: put.length > 0 ? 'strict' : 'relaxed' }
 }
 
 /**
@@ -272,7 +285,7 @@ function doubt(round: Round, view: View, state: ItemState, current: LocalState):
 
 function waitForCreate(round: Round, state: ItemState, current: LocalState, listedAt: Snapshot['listedAt']): ItemState {
 	const create = createOf(state)
-	if (create === null || state.parked !== null) return state
+	if (create === null || state.parked !== null || round.log.offers.operations) return state
 	const absence = judgeAbsence(create.flight, listedAt)
 	if (absence.kind !== 'sendAgain') {
 		comeBack(round, absence.until)

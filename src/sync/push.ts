@@ -9,6 +9,7 @@ import { ok } from '../domain/result.ts'
 import { addNotice } from './absorb.ts'
 import { changedFields } from './content.ts'
 import { park, takeOff } from './flight.ts'
+import { settleCreate } from './creates.ts'
 import { chooseEdited } from './edited.ts'
 import { foldersAbove, placeOf } from './places.ts'
 import type { Step } from './plan.ts'
@@ -84,6 +85,7 @@ async function pushItem(round: Round, localId: LocalId, stage: Stage): Promise<R
 async function goOn(round: Round, state: ItemState): Promise<Result<Going, RoundProblem>> {
 	if (state.parked !== null) return ok('stop')
 	if (state.flight?.write.kind !== 'create') return resolveFlight(round, state)
+	if (round.log.offers.operations) return settleCreate(round, state)
 	if (!round.resend.delete(state.localId)) return ok('stop')
 	return resendFlight(round, state.localId)
 }
@@ -164,7 +166,7 @@ async function launch(round: Round, planned: ItemState, step: Step, flight: Flig
 	const op = round.ports.newId.opId()
 	const committed = await commitItem(round, planned.localId, (state, current) => {
 		started = state.base === planned.base && isSameStep(nextStep(state, current.items), step)
-		return started ? takeOff(state, op, flight, serverNow(round.ports)) : null
+		return started ? takeOff(state, op, flight, serverNow(round.ports), round.log.offers.operations) : null
 	})
 	if (!committed.ok) return committed
 	return started ? sendFlight(round, planned.localId) : ok('on')

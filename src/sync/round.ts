@@ -8,7 +8,7 @@ import { err, ok } from '../domain/result.ts'
 import type { Millis, UnixSeconds } from '../domain/time.ts'
 import { toUnixSeconds } from '../domain/time.ts'
 import type { AbsorbContext } from './absorb.ts'
-import type { EnginePorts, LocalChange, LocalError, LocalState, RemoteError } from './ports.ts'
+import type { ChangesPage, EnginePorts, LocalChange, LocalError, LocalState, Offers, RemoteError } from './ports.ts'
 import type { EditTime, ItemState } from './state.ts'
 
 /** Why a round ended early. Nothing is lost: everything unsent is still there. */
@@ -16,9 +16,16 @@ export type RoundProblem =
 	| RemoteError
 	| LocalError
 	/** So much is missing on the server that a person has to say whether it was meant. */
-	| { readonly kind: 'massDeletion', readonly count: number }
-	/** The server does not know a revision that it acknowledged: a backup was restored, or the account was reset. */
-	| { readonly kind: 'rolledBack' }
+	| { readonly kind: 'massDeletion', readonly count: number, readonly missing: readonly LocalId[] }
+	/** The server does not know revisions that it acknowledged (`behind`) and perhaps items made since (`missing`): a backup was restored. */
+	| { readonly kind: 'rolledBack', readonly missing: readonly LocalId[], readonly behind: readonly LocalId[] }
+
+/** What a person decides when the server's state is in question. */
+export type Decision =
+	/** What the server shows is right. */
+	| 'keepServers'
+	/** What this device has goes back to the server: missing items are made anew, older ones are merged. */
+	| 'putMineBack'
 
 /** Where a round is. */
 export interface RoundProgress {
@@ -32,8 +39,8 @@ export interface RoundProgress {
 export interface Round {
 	readonly ports: EnginePorts
 	readonly signal: AbortSignal
-	/** The person confirmed what the server shows: brakes are off for this round. */
-	readonly confirmed: boolean
+	/** The person looked at the server's state: brakes are off for this round. Null: nobody was asked. */
+	readonly decision: Decision | null
 	readonly onProgress: (progress: RoundProgress) => void
 	readonly log: RoundLog
 	/** Creates that the last pull found to be surely not there. */
@@ -42,6 +49,10 @@ export interface Round {
 	readonly twins: Map<ServerId, { readonly kind: ItemKind, readonly revision: RevisionId }>
 	/** Lost answers of each item in this round. */
 	readonly silent: Map<LocalId, number>
+	/** Writes of each item that others were faster than, in this round. */
+	readonly overtaken: Map<LocalId, number>
+	/** Creates that were called back in this round although they were sent unguarded: a list has to show that they had no effect before. */
+	readonly calledBack: Set<LocalId>
 	/** Values of `edited` given to creates in this round. */
 	readonly reserved: Set<UnixSeconds>
 }
@@ -59,6 +70,12 @@ export interface RoundLog {
 	again: boolean
 	/** Monotonic time of the last complete pull. */
 	pulledAtMs: number
+	/** What the server offers, as last heard. */
+	offers: Offers
+	/** The first page of the change log, if the beginning of the round brought it and nobody has read it yet. */
+	firstPage: ChangesPage | null
+	/** Changes that a full look found and the change log had not named. */
+	missed: number
 }
 
 /** The server's time as this device estimates it. */

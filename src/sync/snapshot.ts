@@ -1,14 +1,16 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-import type { RevisionId, ServerId } from '../domain/ids.ts'
+import type { LocalId, RevisionId, ServerId } from '../domain/ids.ts'
 import { ROOT_FOLDER_SERVER_ID } from '../domain/ids.ts'
 import type { ItemKind } from '../domain/item.ts'
 import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
 import type { UnixSeconds } from '../domain/time.ts'
+import type { FeedReading } from './feed.ts'
+import { isFarBack, isFullPullDue, readOn } from './feed.ts'
 import { createOf } from './flight.ts'
-import type { LocalState, RemoteItem, RemoteShown } from './ports.ts'
+import type { Feed, LocalState, RemoteItem, RemoteShown } from './ports.ts'
 import { isInWindow } from './reconcile.ts'
 import { indexOf } from './references.ts'
 import type { Round, RoundProblem } from './round.ts'
@@ -38,60 +40,121 @@ export interface Snapshot {
 	readonly deleted: ReadonlySet<ServerId>
 	/** In no list, because a folder above is in the trash. */
 	readonly suspended: ReadonlySet<ServerId>
-	/** Tags of each password, by the live tags' own lists. */
-	readonly tagsOf: ReadonlyMap<ServerId, readonly ServerId[]>
+	/** Tags of each password, by the live tags' own lists; null: nobody asked, since no tag moved. */
+	readonly tagsOf: ReadonlyMap<ServerId, readonly ServerId[]> | null
 	readonly trashedTags: ReadonlySet<ServerId>
+	/** Seen items of which the server does not know the revision that it once acknowledged. Only where a person decided to go on. */
+	readonly behind: ReadonlySet<ServerId>
+	/** Where the next pull reads the change log from. */
+	readonly feed: Feed | null
 }
 
-const FULL_PULL_SECONDS = 86_400
-/** Above this share of moved passwords one long list is cheaper than single looks. */
-const MOVED_SHARE = 0.02
+/** Above this share of moved passwords one long list is cheaper than single looks: encrypted ones are all alike to the server, others it has to decrypt. */
+const MOVED_SHARE = { encrypted: 0.02, plain: 0.15 } as const
 const MOVED_FLOOR = 20
 /** So many items that vanished together with their folder are looked at one by one. */
 const MOST_LOOKS = 50
 
-interface Draft {
+/** What is gathered while looking. */
+export interface Draft {
 	readonly round: Round
 	readonly local: LocalState
 	readonly byServerId: ReadonlyMap<ServerId, ItemState>
+	/** Something hints at a restored backup: every moved item is asked for its history. */
+	readonly doubtful: boolean
+	readonly behind: Set<ServerId>
 	readonly seen: Map<ServerId, Seen>
 	readonly unmoved: Set<ServerId>
 	readonly deleted: Set<ServerId>
 	readonly suspended: Set<ServerId>
 }
 
+/** A draft without findings. */
+export function newDraft(round: Round, local: LocalState, doubtful: boolean): Draft {
+	return {
+		round, local, doubtful, byServerId: byServerId(local),
+		behind: new Set(), seen: new Map(), unmoved: new Set(), deleted: new Set(), suspended: new Set(),
+	}
+}
+
 /** Looks at the whole server without changing anything. Passwords are listed before folders and tags: what passwords refer to is then never older than they are, and a write against it is guarded by the password's revision. */
-export async function takeSnapshot(round: Round, local: LocalState): Promise<Result<Snapshot, RoundProblem>> {
-	const { remote } = round.ports
+export async function takeSnapshot(round: Round, local: LocalState, reading: FeedReading): Promise<Result<Snapshot, RoundProblem>> {
 	const listedAt = serverNow(round.ports)
-	const draft: Draft = { round, local, byServerId: byServerId(local), seen: new Map(), unmoved: new Set(), deleted: new Set(), suspended: new Set() }
-	const rows = await remote.listIds('password', round.signal)
+	const draft = newDraft(round, local, reading.doubtful || isFarBack(local.cursor, round))
+	const rows = await round.ports.remote.listIds('password', round.signal)
 	if (!rows.ok) return rows
 	const moved = rows.value.filter((row) => !isKnown(draft.byServerId.get(row.id), row.revision)).map((row) => row.id)
-	const last = local.cursor.fullPullAt
-	const full = last === null || listedAt - last > FULL_PULL_SECONDS || moved.length > Math.max(MOVED_FLOOR, rows.value.length * MOVED_SHARE)
+	const full = isFullPullDue(local.cursor, round) || isMuch(draft, moved.length)
 	if (!full) for (const row of rows.value) draft.unmoved.add(row.id)
 	const lists = await takeLists(draft, full)
 	if (!lists.ok) return lists
-	const looks = await look(draft, full ? [] : moved)
+	const looks = await look(draft, new Map(full ? [] : moved.map((id) => [id, 'password'])))
 	if (!looks.ok) return looks
 	const missing = await lookForMissing(draft, rows.value.length)
 	if (!missing.ok) return missing
 	const folders = await lookForFolders(draft)
 	if (!folders.ok) return folders
-	for (const id of draft.seen.keys()) draft.unmoved.delete(id)
-	return ok({ listedAt, full, ...lists.value, unmoved: draft.unmoved, seen: draft.seen, deleted: draft.deleted, suspended: draft.suspended })
+	const brake = brakeFor(draft)
+	if (brake !== null) return err(brake)
+	const feed = await checkFeed(draft, reading, full)
+	return feed.ok ? ok(finishDraft(draft, { listedAt, full, feed: feed.value, ...lists.value })) : feed
 }
 
-async function takeLists(draft: Draft, full: boolean): Promise<Result<Pick<Snapshot, 'tagsOf' | 'trashedTags'>, RoundProblem>> {
+/** The snapshot of what was gathered. */
+export function finishDraft(draft: Draft, rest: Pick<Snapshot, 'listedAt' | 'full' | 'feed' | 'tagsOf' | 'trashedTags'>): Snapshot {
+	for (const id of draft.seen.keys()) draft.unmoved.delete(id)
+	const { unmoved, seen, deleted, suspended, behind } = draft
+	return { ...rest, unmoved, seen, deleted, suspended, behind }
+}
+
+/** Whether so many passwords moved that their whole list is cheaper. */
+export function isMuch(draft: Draft, moved: number): boolean {
+	const known = [...draft.byServerId.values()].filter((state) => state.kind === 'password')
+	const encrypted = known.some((state) => state.base?.head.cseType !== 'none')
+	return moved > Math.max(MOVED_FLOOR, known.length * (encrypted ? MOVED_SHARE.encrypted : MOVED_SHARE.plain))
+}
+
+/** A full look checks the change log: what moved and was not named, not even while the lists were taken, makes it unbelievable. */
+async function checkFeed(draft: Draft, reading: FeedReading, full: boolean): Promise<Result<Feed | null, RoundProblem>> {
+	const { round } = draft
+	if (!full || reading.rows === null) return ok(reading.next)
+	const further = await readOn(round, reading)
+	if (!further.ok) return further
+	const { rows } = further.value
+	const missed = rows === null || reading.next === null ? 0 : [...movedIds(draft)].filter((id) => !rows.has(id)).length
+	round.log.missed += missed
+	// The later rows only explain. They are read again, since what they name may have moved after it was listed.
+	return ok(reading.next === null ? null : { ...reading.next, missed: reading.next.missed + missed })
+}
+
+function* movedIds({ seen, deleted, byServerId: known }: Draft): Iterable<ServerId> {
+	// What lay in a trashed folder goes with it.
+	for (const id of deleted) if (known.get(id)?.standing !== 'suspended') yield id
+	for (const [id, { item }] of seen) {
+		const state = known.get(id)
+		// Copies of ours in the trash are nobody's items, so they stay unknown.
+		if (state === undefined ? !item.head.trashed : state.flight === null && state.base?.head.revision !== item.head.revision) yield id
+	}
+}
+
+type Lists = Pick<Snapshot, 'trashedTags'> & { readonly tagsOf: ReadonlyMap<ServerId, readonly ServerId[]> }
+
+const TAG_LISTS = [['tag', 'live'], ['tag', 'trashed']] as const
+
+function takeLists(draft: Draft, full: boolean): Promise<Result<Lists, RoundProblem>> {
+	return take(draft, [...(full ? [['password', 'live'] as const] : []), ['password', 'trashed'], ['folder', 'live'], ['folder', 'trashed'], ...TAG_LISTS])
+}
+
+/** Lists all tags and says which passwords carry them. */
+export function takeTagLists(draft: Draft): Promise<Result<Lists, RoundProblem>> {
+	return take(draft, TAG_LISTS)
+}
+
+async function take(draft: Draft, lists: readonly (readonly [ItemKind, 'live' | 'trashed'])[]): Promise<Result<Lists, RoundProblem>> {
 	const { remote } = draft.round.ports
 	const tagsOf = new Map<ServerId, ServerId[]>()
 	const trashedTags = new Set<ServerId>()
-	const plan: readonly (readonly [ItemKind, 'live' | 'trashed'])[] = [
-		...(full ? [['password', 'live'] as const] : []),
-		['password', 'trashed'], ['folder', 'live'], ['folder', 'trashed'], ['tag', 'live'], ['tag', 'trashed'],
-	]
-	for (const [kind, which] of plan) {
+	for (const [kind, which] of lists) {
 		const items = await remote.listModels(kind, which, draft.round.signal)
 		if (!items.ok) return items
 		for (const item of items.value) {
@@ -105,13 +168,13 @@ async function takeLists(draft: Draft, full: boolean): Promise<Result<Pick<Snaps
 }
 
 /** Looks at single items: those that moved, and with their history those where two sides may have to be merged. */
-async function look(draft: Draft, moved: readonly ServerId[]): Promise<Result<null, RoundProblem>> {
-	const ids = new Map<ServerId, ItemKind>(moved.map((id) => [id, 'password']))
-	for (const [id, seen] of draft.seen) if (needsHistory(draft, id, seen)) ids.set(id, seen.kind)
+export async function look(draft: Draft, moved: ReadonlyMap<ServerId, ItemKind>): Promise<Result<null, RoundProblem>> {
+	const ids = new Map(moved)
+	for (const [id, seen] of draft.seen) if (seen.history.length === 0 && needsHistory(draft, id, seen)) ids.set(id, seen.kind)
 	let done = 0
 	return forEachPaired([...ids], draft.round.signal, async ([id, kind]) => {
 		const state = draft.byServerId.get(id)
-		const history = state === undefined ? mayBeOurs(draft, kind, null) : isDirty(state) || state.prevBase !== null
+		const history = state === undefined ? mayBeOurs(draft, kind, null) : draft.doubtful || draft.seen.has(id) || isDirty(state) || state.prevBase !== null
 		const shown = await draft.round.ports.remote.show(kind, id, { history }, draft.round.signal)
 		draft.round.onProgress({ stage: 'pulling', done: ++done, total: ids.size })
 		if (!shown.ok) {
@@ -121,25 +184,47 @@ async function look(draft: Draft, moved: readonly ServerId[]): Promise<Result<nu
 			if (state !== undefined) draft.deleted.add(id)
 			return ok(null)
 		}
-		return note(draft, kind, shown.value, 'listed')
+		note(draft, kind, shown.value, 'listed')
+		return ok(null)
 	})
 }
 
-function note(draft: Draft, kind: ItemKind, shown: RemoteShown, standing: Standing): Result<null, RoundProblem> {
-	const state = draft.byServerId.get(shown.item.head.id)
-	const known = state?.base?.head.revision
-	if (known !== undefined && shown.history.length > 0 && !draft.round.confirmed && !shown.history.some((one) => one.head.revision === known)) {
-		return err({ kind: 'rolledBack' })
+function note(draft: Draft, kind: ItemKind, shown: RemoteShown, standing: Standing): void {
+	const { id } = shown.item.head
+	const known = draft.byServerId.get(id)?.base?.head.revision
+	if (known !== undefined && shown.history.length > 0 && !shown.history.some((one) => one.head.revision === known)) draft.behind.add(id)
+	draft.seen.set(id, { kind, item: shown.item, history: shown.history, standing: shown.item.content.hidden ? 'hidden' : standing })
+}
+
+/** A server that forgot what it acknowledged was restored from a backup: a person has to decide. */
+export function brakeFor(draft: Draft): RoundProblem | null {
+	if (draft.round.decision !== null) return null
+	const missing = draft.doubtful ? forgotten(draft) : []
+	if (draft.behind.size + missing.length === 0) return null
+	return { kind: 'rolledBack', missing: localIds(draft, missing), behind: localIds(draft, draft.behind) }
+}
+
+/** Items that are gone and were made later than anything the server still shows as we know it: nobody deleted them, the server has never heard of them. */
+function forgotten(draft: Draft): readonly ServerId[] {
+	let newest = 0
+	for (const [id, { base, standing }] of draft.byServerId) {
+		if (base === null || standing === 'unseen') continue
+		if (draft.unmoved.has(id) || draft.seen.get(id)?.item.head.revision === base.head.revision) newest = Math.max(newest, base.head.updated)
 	}
-	draft.seen.set(shown.item.head.id, { kind, item: shown.item, history: shown.history, standing: shown.item.content.hidden ? 'hidden' : standing })
-	return ok(null)
+	return [...draft.deleted].filter((id) => (draft.byServerId.get(id)?.base?.head.created ?? 0) > newest)
+}
+
+function localIds(draft: Draft, ids: Iterable<ServerId>): readonly LocalId[] {
+	return [...ids].flatMap((id) => draft.byServerId.get(id)?.localId ?? [])
 }
 
 /** A list does not say when a revision was made; a merge has to know. Nor does it show what became of a creation that somebody changed at once. */
 function needsHistory(draft: Draft, id: ServerId, seen: Seen): boolean {
 	const state = draft.byServerId.get(id)
 	if (state === undefined) return mayBeOurs(draft, seen.kind, seen.item)
-	return state.base !== null && state.base.head.revision !== seen.item.head.revision && (isDirty(state) || state.prevBase !== null)
+	if (state.base === null || state.base.head.revision === seen.item.head.revision) return false
+	// A server does not go back in time, unless somebody restored a backup.
+	return isDirty(state) || state.prevBase !== null || draft.doubtful || seen.item.head.updated < state.base.head.updated
 }
 
 function mayBeOurs(draft: Draft, kind: ItemKind, item: RemoteItem | null): boolean {
@@ -167,9 +252,8 @@ async function lookForMissing(draft: Draft, listedPasswords: number): Promise<Re
 		else if (state.standing === 'suspended') draft.suspended.add(id)
 		else vanished.push(state)
 	}
-	if (!draft.round.confirmed && isMassDeletion(known, missing.length, listedPasswords + draft.seen.size)) {
-		return err({ kind: 'massDeletion', count: missing.length })
-	}
+	const brake = massDeletion(draft, known, missing, listedPasswords + draft.seen.size)
+	if (brake !== null) return err(brake)
 	// Whatever goes with its folder is taken for suspended unseen when it is much, else looked at once.
 	const many = vanished.length > MOST_LOOKS
 	if (many) for (const state of vanished) if (state.base !== null) draft.suspended.add(state.base.head.id)
@@ -177,11 +261,17 @@ async function lookForMissing(draft: Draft, listedPasswords: number): Promise<Re
 		const id = state.base?.head.id
 		if (id === undefined) return ok(null)
 		const shown = await draft.round.ports.remote.show(state.kind, id, { history: isDirty(state) }, draft.round.signal)
-		if (shown.ok) return note(draft, state.kind, shown.value, vanished.includes(state) ? 'suspended' : shown.value.item.head.trashed ? 'listed' : 'stranded')
-		if (shown.error.kind !== 'notFound') return shown
-		draft.deleted.add(id)
+		if (!shown.ok && shown.error.kind !== 'notFound') return shown
+		if (shown.ok) note(draft, state.kind, shown.value, vanished.includes(state) ? 'suspended' : shown.value.item.head.trashed ? 'listed' : 'stranded')
+		else draft.deleted.add(id)
 		return ok(null)
 	})
+}
+
+/** A person is asked before so much is believed to be deleted. */
+export function massDeletion(draft: Draft, known: number, missing: readonly ItemState[], listed: number): RoundProblem | null {
+	if (draft.round.decision !== null || !isMassDeletion(known, missing.length, listed)) return null
+	return { kind: 'massDeletion', count: missing.length, missing: missing.map(({ localId }) => localId) }
 }
 
 /** Whether a folder above is in the trash, by this snapshot. */
@@ -233,7 +323,8 @@ async function lookForFolders(draft: Draft): Promise<Result<null, RoundProblem>>
 	return ok(null)
 }
 
-function isKnown(state: ItemState | undefined, revision: RevisionId): boolean {
+/** Whether a revision is what this device has seen in full. */
+export function isKnown(state: ItemState | undefined, revision: RevisionId): boolean {
 	return state !== undefined && state.standing !== 'unseen' && state.base?.head.revision === revision
 }
 

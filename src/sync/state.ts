@@ -76,6 +76,8 @@ export interface Flight {
 	readonly failures: number
 	/** Server time before which it is not sent again. */
 	readonly notBefore: UnixSeconds | null
+	/** Creates only: true when the companion offered claim and fence at the last sending. Missing in records of earlier versions: not. */
+	readonly guarded?: boolean
 }
 
 /** Why an item waits for a person. */

@@ -7,8 +7,10 @@ import { err, ok } from '../domain/result.ts'
 import type { UnixSeconds } from '../domain/time.ts'
 import { absorb, absorbDeletion, addNotice } from './absorb.ts'
 import { backoffMs, rateLimitSeconds } from './backoff.ts'
+import { callBack, MOVING_SECONDS } from './callBack.ts'
 import { MOST_FAILURES, acknowledge, callOff, park, refusedForNow, sendAgain, unknown } from './flight.ts'
 import type { Outcome, Refusal, RemoteOperation, RemoteShown, UnknownCause } from './ports.ts'
+import type { Verdict } from './reconcile.ts'
 import { judge } from './reconcile.ts'
 import { indexOf, toLocal } from './references.ts'
 import type { Items } from './places.ts'
@@ -22,6 +24,7 @@ const MOST_SILENCES = 3
 /** After so many lost answers an item has to wait for the next round, so that it does not make the line look down for the others. */
 const MOST_ITEM_SILENCES = 2
 /** A write that was overtaken this often in one round waits a little. */
+const MOST_OVERTAKEN = 5
 const OVERTAKEN_WAIT_SECONDS = 30
 
 /** Whether to look for a further step of the same item. */
@@ -39,30 +42,56 @@ export async function sendFlight(round: Round, localId: LocalId): Promise<Result
 
 /** Sends the same bytes of a flight once more. */
 export async function resendFlight(round: Round, localId: LocalId): Promise<Result<Going, RoundProblem>> {
-	const committed = await commitItem(round, localId, (state) => sendAgain(state, serverNow(round.ports)))
+	const committed = await commitItem(round, localId, (state) => sendAgain(state, serverNow(round.ports), round.log.offers.operations))
 	return committed.ok ? sendFlight(round, localId) : committed
 }
 
 /** Finds out what became of an update, trash or restore, by a look at the item, and goes on from there. */
 export async function resolveFlight(round: Round, state: ItemState): Promise<Result<Going, RoundProblem>> {
 	const { flight } = state
-	if (flight === null || flight.write.kind === 'create') return ok('stop')
-	if (flight.notBefore !== null && serverNow(round.ports) < flight.notBefore) {
+	if (flight?.notBefore != null && serverNow(round.ports) < flight.notBefore) {
 		comeBack(round, flight.notBefore)
 		return ok('stop')
 	}
+	const found = await findOut(round, state)
+	if (!found.ok) return found
+	return found.value === 'unmoved' ? resendFlight(round, state.localId) : ok(found.value === 'later' ? 'stop' : 'on')
+}
+
+/** `settled`: the flight is gone. `unmoved`: the item is as it was when the flight left. `later`: ask again in a moment. */
+type Found = 'settled' | 'unmoved' | 'later'
+
+async function findOut(round: Round, state: ItemState): Promise<Result<Found, RoundProblem>> {
+	const { flight } = state
+	if (flight === null || flight.write.kind === 'create') return ok('later')
+	// The server puts a live item into the trash whatever revision is named, so no copy may arrive after we have looked.
+	const called = flight.write.kind === 'trash' ? await callBack(round, flight) : null
+	if (called !== null && !called.ok) return called
+	if (called?.value.kind === 'claimed') {
+		comeBack(round, serverNow(round.ports) + MOVING_SECONDS as UnixSeconds)
+		return ok('later')
+	}
 	const shown = await round.ports.remote.show(state.kind, flight.write.id, { history: true }, round.signal)
-	if (!shown.ok) return shown.error.kind === 'notFound' ? forgetDeleted(round, state.localId) : shown
+	if (!shown.ok) {
+		if (shown.error.kind !== 'notFound') return shown
+		const gone = await forgetDeleted(round, state.localId)
+		return gone.ok ? ok('settled') : gone
+	}
 	const verdict = judge(flight, shown.value, round.ports.remote.matches)
-	if (verdict.kind === 'sendAgain') return resendFlight(round, state.localId)
-	const committed = await commitItem(round, state.localId, (now, current) => {
+	const isRegretted = called?.value.kind === 'abandoned' && state.mine?.trashed !== true
+	if (verdict.kind === 'sendAgain' && !isRegretted) return ok('unmoved')
+	const committed = await commitVerdict(round, state.localId, flight, verdict, shown.value)
+	return committed.ok ? ok('settled') : committed
+}
+
+async function commitVerdict(round: Round, localId: LocalId, flight: Flight, verdict: Verdict, shown: RemoteShown): Promise<Result<unknown, RoundProblem>> {
+	return commitItem(round, localId, (now, { items }) => {
 		if (now.flight?.op !== flight.op) return null
-		if (verdict.kind === 'overtaken') return takeIn(round, callOff(now, false), shown.value, current.items)
-		const landed = acknowledge(now, shown.value.item.head.id, verdict.revision, serverNow(round.ports))
-		const seen = verdict.revision === shown.value.item.head.revision ? trust(now, landed, shown.value, current.items) : takeIn(round, landed, shown.value, current.items)
+		if (verdict.kind !== 'applied') return takeIn(round, callOff(now, false), shown, items)
+		const landed = acknowledge(now, shown.item.head.id, verdict.revision, serverNow(round.ports))
+		const seen = verdict.revision === shown.item.head.revision ? trust(now, landed, shown, items) : takeIn(round, landed, shown, items)
 		return verdict.over ? takeOut(round, seen) : seen
 	})
-	return committed.ok ? ok('on') : committed
 }
 
 /** Looks at an item before a delicate write. Resolves to the number of its revisions, or to `changed` when the plan no longer holds. */
@@ -120,8 +149,8 @@ async function landDone(round: Round, localId: LocalId, outcome: Outcome & { rea
 	const committed = await commitItem(round, localId, (state) => {
 		trashed = state.flight?.write.kind === 'trash' ? state.flight.write.revisions : null
 		// Browsers repeat a request by themselves, also a POST, when a kept connection ends without an answer. So even an
-		// acknowledged create may have a twin, and only another look shows it.
-		if (state.flight?.write.kind === 'create') round.log.again = true
+		// acknowledged create may have a twin, and only another look shows it; unless the companion lets only one of them in.
+		if (state.flight?.write.kind === 'create' && state.flight.guarded !== true) round.log.again = true
 		return acknowledge(state, outcome.id, outcome.revision, serverNow(round.ports))
 	})
 	if (!committed.ok) return committed
@@ -160,17 +189,30 @@ async function landRefused(round: Round, localId: LocalId, refusal: Refusal): Pr
 	}
 }
 
+/** A 409 does not say whether our own earlier copy was the faster one: the history does. */
 async function overtaken(round: Round, localId: LocalId): Promise<Result<Going, RoundProblem>> {
 	const local = await round.ports.local.read()
 	if (!local.ok) return local
 	const state = local.value.items.get(localId)
 	if (state?.flight == null || state.flight.write.kind === 'create') return ok('stop')
-	// A 409 does not say whether our own earlier copy was the faster one: the history does.
-	const resolved = await resolveFlight(round, state)
-	if (!resolved.ok) return resolved
-	const after = await round.ports.local.read()
-	if (!after.ok) return after
-	if (after.value.items.get(localId)?.flight === null) return ok('on')
+	const times = (round.overtaken.get(localId) ?? 0) + 1
+	round.overtaken.set(localId, times)
+	const found = await findOut(round, state)
+	if (!found.ok) return found
+	if (found.value === 'settled' && times < MOST_OVERTAKEN) return ok('on')
+	return found.value === 'unmoved' ? waitForHolder(round, localId, state.flight) : pauseItem(round)
+}
+
+/** The head has not moved, so somebody holds its revision and has died or is slow. If it was an earlier copy of ours, it gives way when it is called back. */
+async function waitForHolder(round: Round, localId: LocalId, flight: Flight): Promise<Result<Going, RoundProblem>> {
+	const called = await callBack(round, flight)
+	if (!called.ok) return called
+	const until = serverNow(round.ports) + OVERTAKEN_WAIT_SECONDS as UnixSeconds
+	const committed = await commitItem(round, localId, (state) => state.flight?.op === flight.op ? unknown(state, false, until) : null)
+	return committed.ok ? pauseItem(round) : committed
+}
+
+function pauseItem(round: Round): Result<Going, never> {
 	comeBack(round, serverNow(round.ports) + OVERTAKEN_WAIT_SECONDS as UnixSeconds)
 	return ok('stop')
 }
@@ -179,7 +221,9 @@ async function reopen(round: Round, localId: LocalId): Promise<Result<Going, Rou
 	const committed = await commitItem(round, localId, (state) => refusedForNow(state, null))
 	if (!committed.ok) return committed
 	const begun = await round.ports.remote.begin(null, round.signal)
-	return begun.ok ? ok('on') : begun
+	if (!begun.ok) return begun
+	round.log.offers = begun.value.offers
+	return ok('on')
 }
 
 async function stopFor(round: Round, localId: LocalId, problem: RoundProblem, until: UnixSeconds | null): Promise<Result<Going, RoundProblem>> {
@@ -206,7 +250,7 @@ async function landUnknown(round: Round, localId: LocalId, cause: UnknownCause):
 		const until = serverNow(round.ports) + Math.ceil(waitMs / 1000) as UnixSeconds
 		if (cause.kind !== 'noAnswer') comeBack(round, until)
 		// The server has answered, so whatever it did is done: another look in this round finds it.
-		if ((cause.kind === 'answer' || cause.kind === 'claimed') && state.flight?.write.kind === 'create') round.log.again = true
+		if ((cause.kind === 'answer' || cause.kind === 'claimed') && state.flight?.write.kind === 'create' && state.flight.guarded !== true) round.log.again = true
 		const next = unknown(state, cause.kind === 'answer', cause.kind === 'noAnswer' ? null : until)
 		return failures >= MOST_FAILURES && cause.kind === 'answer' ? park(next, 'keepsFailing', cause.message, round.ports.clock.now()) : next
 	})
@@ -223,13 +267,14 @@ async function forgetDeleted(round: Round, localId: LocalId): Promise<Result<Goi
 }
 
 /** Our write is the head: what the server shows is the truth, also where it took less than we sent; `mine` then still differs. */
-function trust(before: ItemState, landed: ItemState, shown: RemoteShown, items: Items): ItemState {
+export function trust(before: ItemState, landed: ItemState, shown: RemoteShown, items: Items): ItemState {
 	const content = localise(shown, items, landed)
 	if (content === null) return landed
 	return normalise({ ...landed, mine: before.mine, base: { content, head: shown.item.head } })
 }
 
-function takeIn(round: Round, state: ItemState, shown: RemoteShown, items: Items): ItemState {
+/** Takes in what a look at one item showed, by merging. An item whose folder nobody here knows waits for the next pull. */
+export function takeIn(round: Round, state: ItemState, shown: RemoteShown, items: Items): ItemState {
 	const content = localise(shown, items, state)
 	if (content === null) return state
 	const { head, revisedAt } = shown.item

@@ -63,6 +63,7 @@ export async function playWorld(seed: number, trace?: (line: string) => void, sa
 		for (const device of devices) {
 			device.startRound(true)
 			await scheduler.drain()
+			trace?.(`${device.name} ${JSON.stringify(device.lastReport)} busy ${String(device.isBusy())} feed ${JSON.stringify(device.disk.state.cursor)}`)
 			server.now += 20_000
 		}
 	}
