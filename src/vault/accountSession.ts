@@ -2,14 +2,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { Api } from '../api/api.ts'
+import type { ChangePage } from '../api/changes.ts'
 import type { OpenSessionError } from '../api/session.ts'
 import type { OfferedToken } from '../api/sessionWire.ts'
 import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
 import type { Secret } from '../domain/sealed.ts'
-import type { RemoteError } from '../sync/ports.ts'
+import type { Begun, ChangesPage, FeedPosition, Offers, RemoteError } from '../sync/ports.ts'
 import type { AccountRecord } from './account.ts'
-import { toRemoteError } from './serverDoor.ts'
+import { isAbsent, toRemoteError } from './serverDoor.ts'
 
 /* [Note: never send a secret twice]
  * Five wrong secrets destroy the app password, or lock a cookie session out. So the secret is sent only when the salts on the
@@ -17,8 +18,13 @@ import { toRemoteError } from './serverDoor.ts'
 
 /** Keeps the Passwords API session of an unlocked vault open without asking anybody. */
 export interface AccountSession {
-	/** Makes sure of server, user, app, salts and session. At most one opening at a time. */
-	begin(signal: AbortSignal): Promise<Result<null, RemoteError>>
+	/**
+	 * Makes sure of server, user, app, salts and session. At most one opening at a time. With a place in the change log and
+	 * nothing new about server and account, the log's answer is all that is asked for: it names both.
+	 */
+	begin(since: FeedPosition | null, signal: AbortSignal): Promise<Result<Begun, RemoteError>>
+	/** Reads on in the change log. `notFound`: there is none (any more). */
+	changes(since: FeedPosition | null, signal: AbortSignal): Promise<Result<ChangesPage, RemoteError>>
 	/** Answers a 412 in the middle of a round: true when the session is open again. */
 	reopen(): Promise<boolean>
 	/** Opens with a second-factor code that somebody typed. */
@@ -46,6 +52,30 @@ export function createAccountSession(deps: AccountSessionDeps): AccountSession {
 	let tokens: readonly OfferedToken[] = []
 	let refused: RemoteError | null = null
 	let opening: Promise<Result<null, RemoteError>> | null = null
+	// What is known of server and account, and the short name under which the change log says that it still holds.
+	let offers: Offers = NO_OFFERS
+	let stateHash: string | null = null
+
+	/** All checks, one after the other. */
+	async function beginAnew(signal: AbortSignal): Promise<Result<null, RemoteError>> {
+		const place = await checkPlace(signal)
+		return place.ok ? open(null) : place
+	}
+
+	async function readLog(since: FeedPosition | null, signal: AbortSignal): Promise<Result<ChangePage, RemoteError>> {
+		const page = await door.companion.changes(since === null ? null : { epoch: since.epoch, since: since.seq }, { signal })
+		if (!page.ok) return err(isAbsent(page.error) ? { kind: 'notFound' } : toRemoteError(page.error))
+		if (page.value.instance !== account.instance) return err({ kind: 'serverChanged' })
+		return page.value.user === account.userId ? page : err({ kind: 'otherAccount' })
+	}
+
+	/** The short way: null where the long one has to be gone. */
+	async function beginByLog(since: FeedPosition | null, signal: AbortSignal): Promise<Result<ChangePage | null, RemoteError>> {
+		if (since === null || stateHash === null || !offers.changes) return ok(null)
+		const page = await readLog(since, signal)
+		if (page.ok) return ok(page.value.stateHash === stateHash ? page.value : null)
+		return page.error.kind === 'notFound' ? ok(null) : page
+	}
 
 	async function checkPlace(signal: AbortSignal): Promise<Result<null, RemoteError>> {
 		const state = await door.companion.state({ signal })
@@ -54,6 +84,9 @@ export function createAccountSession(deps: AccountSessionDeps): AccountSession {
 		if (state.value.user.id !== account.userId) return err({ kind: 'otherAccount' })
 		if (!state.value.passwords.enabled) return err({ kind: 'noPasswordsApp' })
 		deps.onLanguage(state.value.language)
+		const { operations, changes } = state.value.companion.capabilities
+		offers = { operations, changes }
+		stateHash = null
 		return ok(null)
 	}
 
@@ -93,9 +126,18 @@ export function createAccountSession(deps: AccountSessionDeps): AccountSession {
 	}
 
 	return {
-		async begin(signal) {
-			const place = await checkPlace(signal)
-			return place.ok ? open(null) : place
+		async begin(since, signal) {
+			const page = await beginByLog(since, signal)
+			if (!page.ok) return page
+			if (page.value !== null) return ok({ offers, changes: toPage(page.value) })
+			const begun = await beginAnew(signal)
+			return begun.ok ? ok({ offers, changes: null }) : begun
+		},
+		async changes(since, signal) {
+			const page = await readLog(since, signal)
+			if (!page.ok) return page
+			stateHash = page.value.stateHash
+			return ok(toPage(page.value))
 		},
 		reopen: async () => (await open(null)).ok,
 		openWithToken: (token) => open(token),
@@ -108,6 +150,12 @@ export function createAccountSession(deps: AccountSessionDeps): AccountSession {
 			await door.session.close()
 		},
 	}
+}
+
+const NO_OFFERS: Offers = { operations: false, changes: false }
+
+function toPage({ rows, epoch, next, more, full }: ChangePage): ChangesPage {
+	return { rows, next: { epoch, seq: next }, more, full }
 }
 
 function sameSalts(a: readonly string[], b: readonly string[]): boolean {

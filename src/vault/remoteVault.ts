@@ -4,6 +4,7 @@
 import type { Api } from '../api/api.ts'
 import type { ApiError, WriteKind } from '../api/errors.ts'
 import type { ObjectsApi } from '../api/objects.ts'
+import type { OperationState } from '../api/operations.ts'
 import type { IdRow } from '../api/wire.ts'
 import type { ObjectCipher } from '../crypto/cse.ts'
 import type { ServerId } from '../domain/ids.ts'
@@ -12,11 +13,11 @@ import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
 import type { RemoteContent } from '../sync/content.ts'
 import type { FrozenBody } from '../sync/frozenBody.ts'
-import type { FreezeError, FreezeRequest, Outcome, RemoteError, RemoteItem, RemoteOperation, RemoteVault } from '../sync/ports.ts'
+import type { FreezeError, FreezeRequest, OperationStanding, Outcome, RemoteError, RemoteItem, RemoteOperation, RemoteVault } from '../sync/ports.ts'
 import type { AccountSession } from './accountSession.ts'
 import type { AnyModel } from './remoteItems.ts'
 import { createItemReader, CSE_TYPE, matchesBody, SEALED_FIELDS } from './remoteItems.ts'
-import { toRemoteError } from './serverDoor.ts'
+import { isAbsent, toRemoteError } from './serverDoor.ts'
 
 /** What the engine's view of the server is joined from. */
 export interface RemoteVaultDeps {
@@ -40,12 +41,12 @@ export function createRemoteVault(deps: RemoteVaultDeps): RemoteVault {
 	}
 
 	return {
-		async begin(_since, signal) {
-			const begun = await deps.session.begin(signal)
-			return begun.ok ? ok({ offers: { operations: false, changes: false }, changes: null }) : begun
+		begin: (since, signal) => deps.session.begin(since, signal),
+		changes: (since, signal) => deps.session.changes(since, signal),
+		async abandon(op, attempt, signal) {
+			const called = await door.companion.operations.abandon(op, attempt, { signal })
+			return called.ok ? toStanding(called.value) : err(isAbsent(called.error) ? { kind: 'notFound' } : toRemoteError(called.error))
 		},
-		changes: () => Promise.resolve(err({ kind: 'notFound' })),
-		abandon: () => Promise.resolve(err({ kind: 'notFound' })),
 		async listIds(kind, signal) {
 			const rows = await objects(kind).listIds({ signal })
 			return rows.ok ? rows : remote(rows.error)
@@ -80,6 +81,15 @@ function dispatch(api: ObjectsApi<AnyModel>, operation: RemoteOperation, signal:
 function failed(door: Api, write: WriteKind, error: ApiError): Outcome {
 	const failure = door.writeFailure(write, error)
 	return failure.kind === 'refused' ? { kind: 'refused', refusal: failure.refusal } : { kind: 'unknown', cause: failure.cause }
+}
+
+/** After calling an operation back it is never `unknown`: that would be no answer to what was asked. */
+function toStanding(state: OperationState): Result<OperationStanding, RemoteError> {
+	switch (state.kind) {
+		case 'unknown': return err({ kind: 'malformed', cause: 'unknown' })
+		case 'done': return ok({ kind: 'done', id: state.id, revision: state.revision })
+		default: return ok({ kind: state.kind })
+	}
 }
 
 function remote(error: ApiError): Result<never, RemoteError> {

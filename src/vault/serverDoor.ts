@@ -18,6 +18,11 @@ export interface DoorHooks {
 	onSessionRequired(): Promise<boolean>
 }
 
+/** Whether a route of the companion is not there: an older server part, or a piece that stepped aside. */
+export function isAbsent(error: ApiError): boolean {
+	return error.kind === 'notFound' || error.kind === 'appNotEnabled' || (error.kind === 'rejected' && (error.status === 404 || error.status === 405))
+}
+
 /** What a failed read means for a round. */
 export function toRemoteError(error: ApiError): RemoteError {
 	switch (error.kind) {
