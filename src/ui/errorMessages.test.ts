@@ -33,6 +33,7 @@ const ALL: { readonly [K in Problem['kind']]: Extract<Problem, { kind: K }> } = 
 	otherAccount: { kind: 'otherAccount' },
 	serverChanged: { kind: 'serverChanged' },
 	massDeletion: { kind: 'massDeletion', count: 212 },
+	rolledBack: { kind: 'rolledBack', count: 7 },
 	diskFull: { kind: 'diskFull' },
 	storageFailed: { kind: 'storageFailed' },
 	notFound: { kind: 'notFound' },

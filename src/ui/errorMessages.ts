@@ -38,6 +38,7 @@ export function messageOf(problem: Problem, host: string): Message {
 	case 'otherAccount': return say(t('Another person is signed in to {host}. Nothing is sent until you sign in as the owner of this vault.', { host }), 'signIn')
 	case 'serverChanged': return say(t('{host} is not the server this vault came from, or it was restored from a backup. Nothing was changed; please decide in Sync.', { host }), 'review')
 	case 'massDeletion': return say(n('{count} entry is suddenly missing on the server. Nothing was removed here; please decide in Sync.', '{count} entries are suddenly missing on the server. Nothing was removed here; please decide in Sync.', problem.count), 'review')
+	case 'rolledBack': return say(n('{host} was put back to an earlier day: {count} entry is older there, or missing. Nothing was changed; please decide in Sync.', '{host} was put back to an earlier day: {count} entries are older there, or missing. Nothing was changed; please decide in Sync.', problem.count, { host }), 'review')
 	case 'diskFull': return say(t('This device has no space left, so nothing was saved. Free some space and save again; your text is still in the form.'), null)
 	case 'storageFailed': return say(t('The browser could not write to its storage, so nothing was saved. Your text is still in the form.'), 'guide')
 	case 'notFound': return say(t('This entry is not in the vault any more.'), null)

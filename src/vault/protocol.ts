@@ -105,7 +105,10 @@ export type Problem =
 	| { readonly kind: 'serverRejected'; readonly status: number; readonly message: string }
 	| { readonly kind: 'otherAccount' }
 	| { readonly kind: 'serverChanged' }
+	/** So much is gone on the server at once that a person has to decide: see [Note: a server in question]. */
 	| { readonly kind: 'massDeletion'; readonly count: number }
+	/** The server knows less than it acknowledged, for example after a restored backup: see [Note: a server in question]. */
+	| { readonly kind: 'rolledBack'; readonly count: number }
 	| { readonly kind: 'diskFull' }
 	| { readonly kind: 'storageFailed' }
 	| { readonly kind: 'notFound' }
@@ -367,6 +370,37 @@ export interface UnsentFile {
 	readonly count: number
 }
 
+/* [Note: a server in question]
+ * Two problems mean that the server lost something: `massDeletion` and `rolledBack`. The round has stopped, and nothing was
+ * changed here or there; every further round stops again until a person decides. `serverQuestion` names what is at stake,
+ * for the preview; `decideServerState` carries the decision out in a round of its own and answers with the status after it:
+ * - `keepServers`: what is missing there goes here too (unsent edits win and are made anew), what is older there is taken
+ *   and merged with unsent edits. `confirmServerState` is the same.
+ * - `putMineBack`: what is missing there is created anew, with its folders and tags, unless an equal entry is there
+ *   already; what is older there is merged, with the last revision that both know as ancestor.
+ * Exporting first needs no word here. */
+
+/** What is at stake while the server's state is in question. */
+export interface ServerQuestion {
+	readonly kind: 'massDeletion' | 'rolledBack'
+	/** Here and not on the server any more. */
+	readonly missing: QuestionItems
+	/** On the server in an earlier state. */
+	readonly behind: QuestionItems
+	/** Unsent changes. They survive either decision. */
+	readonly waiting: number
+}
+
+/** Some items, counted, with the first ones by title. */
+export interface QuestionItems {
+	readonly count: number
+	/** At most 200. */
+	readonly items: readonly { readonly id: LocalId; readonly itemKind: ItemKind; readonly label: string }[]
+}
+
+/** What a person decides about the server's state. */
+export type ServerDecision = 'keepServers' | 'putMineBack'
+
 /** What the sync chip and the sync sheet show. */
 export interface SyncStatus {
 	readonly state:
@@ -472,7 +506,10 @@ export interface Calls {
 	readonly syncLog: { readonly args: null; readonly answer: readonly SyncRound[] }
 	readonly storageUse: { readonly args: null; readonly answer: StorageUse }
 	readonly dismissNotice: { readonly args: { readonly noticeId: string }; readonly answer: null }
-	/** The person's word after a mass deletion or a changed server was noticed. */
+	/** What the last round stopped for; null when nothing is in question. */
+	readonly serverQuestion: { readonly args: null; readonly answer: ServerQuestion | null }
+	readonly decideServerState: { readonly args: { readonly decision: ServerDecision }; readonly answer: SyncStatus }
+	/** The person's word after a mass deletion or a changed server was noticed: the server is right. */
 	readonly confirmServerState: { readonly args: null; readonly answer: SyncStatus }
 
 	readonly settings: { readonly args: null; readonly answer: Settings }

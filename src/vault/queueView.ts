@@ -50,7 +50,8 @@ function toQueueItem(item: ItemState): QueueItem {
 	}
 }
 
-function titleOf(item: ItemState): string {
+/** An item's title, cut to what a line shows. */
+export function titleOf(item: ItemState): string {
 	return effective(item).content.label.slice(0, TITLE_TEXT)
 }
 

@@ -6,9 +6,10 @@ import type { Engine, RoundReport } from '../sync/engine.ts'
 import type { LocalState } from '../sync/ports.ts'
 import type { RoundProblem } from '../sync/round.ts'
 import { isDirty } from '../sync/state.ts'
-import type { Problem, SyncOccasion, SyncRound, SyncStatus } from './protocol.ts'
+import type { Problem, ServerDecision, ServerQuestion, SyncOccasion, SyncRound, SyncStatus } from './protocol.ts'
 import { toNotices, toQueue } from './queueView.ts'
 import { fromRemoteError } from './serverDoor.ts'
+import { toServerQuestion } from './serverQuestion.ts'
 import type { SyncLog } from './syncLog.ts'
 
 /** After a save the next one often follows at once. Milliseconds. */
@@ -30,8 +31,10 @@ export interface SyncLoop {
 	/** The page is looked at, or not. */
 	visible(visible: boolean): void
 	pause(paused: boolean): SyncStatus
-	/** The person takes what the server shows after a brake. */
-	confirm(): Promise<SyncStatus>
+	/** The person decides about the server's state after a brake. */
+	confirm(decision: ServerDecision): Promise<SyncStatus>
+	/** What the last round stopped for, when the server lost something. */
+	question(): ServerQuestion | null
 	/** Sends what is waiting for at most `timeoutMs`, then stops for ever. */
 	stop(timeoutMs: number): Promise<void>
 }
@@ -67,6 +70,7 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
 	let progress: SyncStatus['state'] | null = null
 	let lastSyncAt = deps.last.at
 	let lastCounts: SyncStatus['lastCounts'] = countsOf(deps.log.rounds().find(({ outcome }) => outcome === 'done'))
+	let lastProblem: RoundProblem | null = null
 	let nextAt: Millis | null = null
 	let cancelTimer: () => void = () => undefined
 	let running: Promise<void> | null = null
@@ -103,10 +107,10 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
 		if (nextAt !== null && nextAt <= at && nextAt >= deps.now()) return
 		nextAt = at
 		cancelTimer()
-		cancelTimer = deps.after(Math.max(0, at - deps.now()), () => void run(false))
+		cancelTimer = deps.after(Math.max(0, at - deps.now()), () => void run(null))
 	}
 
-	function run(confirmed: boolean): Promise<void> {
+	function run(decision: ServerDecision | null): Promise<void> {
 		if (stopped) return Promise.resolve()
 		if (running !== null) {
 			again = true
@@ -114,7 +118,7 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
 		}
 		cancelTimer()
 		nextAt = null
-		running = round(confirmed).finally(() => {
+		running = round(decision).finally(() => {
 			running = null
 			publish()
 			if (again) {
@@ -125,13 +129,13 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
 		return running
 	}
 
-	async function round(confirmed: boolean): Promise<void> {
+	async function round(decision: ServerDecision | null): Promise<void> {
 		const [at, began] = [deps.now(), deps.monotonicMs()]
 		progress = { kind: 'syncing', stage: 'connecting', done: 0, total: 0 }
 		publish()
 		const report = await deps.engine.round({
 			signal: abort.signal,
-			confirmed,
+			...(decision === null ? {} : { decision }),
 			onProgress: ({ stage, done, total }) => {
 				progress = { kind: 'syncing', stage, done, total }
 				if (deps.now() - lastStatusAt >= STATUS_INTERVAL_MS) publish()
@@ -145,6 +149,7 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
 	}
 
 	function finish(report: RoundReport): SyncRound['outcome'] {
+		lastProblem = report.problem
 		lastCounts = { pulled: report.pulled, pushed: report.pushed, merged: report.merged }
 		const problem = report.problem === null ? null : deps.describe(toRoundProblem(report.problem))
 		if (problem === null) {
@@ -168,10 +173,10 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
 			}
 			// The round is over and its traces are being written: a new one starts after them.
 			await running
-			await run(false)
+			await run(null)
 			return status()
 		},
-		wake: (occasion) => paused || !deps.allows(occasion) ? Promise.resolve() : run(false),
+		wake: (occasion) => paused || !deps.allows(occasion) ? Promise.resolve() : run(null),
 		soon() {
 			publish()
 			if (deps.allows('change')) schedule(deps.now() + SAVE_DELAY_MS as Millis)
@@ -193,11 +198,12 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
 			publish()
 			return status()
 		},
-		async confirm() {
+		async confirm(decision) {
 			if (running !== null) await running
-			await run(true)
+			await run(decision)
 			return status()
 		},
+		question: () => toServerQuestion(lastProblem, deps.state()),
 		async stop(timeoutMs) {
 			const waiting = [...deps.state().items.values()].some((item) => isDirty(item) && item.parked === null)
 			const online = progress !== null || settled.kind === 'synced'
@@ -206,7 +212,7 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
 				const late = new Promise<void>((resolve) => {
 					cancel = deps.after(timeoutMs, resolve)
 				})
-				await Promise.race([run(false), late])
+				await Promise.race([run(null), late])
 				cancel()
 			}
 			stopped = true
@@ -225,7 +231,7 @@ function toRoundProblem(problem: RoundProblem): Problem {
 	switch (problem.kind) {
 		case 'local': return localProblem(problem.cause)
 		case 'massDeletion': return { kind: 'massDeletion', count: problem.count }
-		case 'rolledBack': return { kind: 'massDeletion', count: 0 }
+		case 'rolledBack': return { kind: 'rolledBack', count: problem.missing.length + problem.behind.length }
 		default: return fromRemoteError(problem)
 	}
 }

@@ -389,7 +389,9 @@ export function createVault(deps: VaultDeps): Vault {
 			await opened?.commands.dismissNotice(noticeId)
 			return null
 		},
-		confirmServerState: async () => opened === null ? noStatus() : opened.sync.confirm(),
+		confirmServerState: async () => opened === null ? noStatus() : opened.sync.confirm('keepServers'),
+		serverQuestion: () => Promise.resolve(opened?.sync.question() ?? null),
+		decideServerState: async ({ decision }) => opened === null ? noStatus() : opened.sync.confirm(decision),
 
 		settings: () => Promise.resolve(settings),
 		async saveSettings({ settings: wanted }) {

@@ -183,6 +183,8 @@ export class FakeVault implements VaultClient {
 			return null
 		},
 		confirmServerState: () => this.status(),
+		serverQuestion: () => null,
+		decideServerState: () => this.status(),
 		settings: () => this.settings,
 		saveSettings: ({ settings }) => {
 			this.settings = settings

@@ -7,7 +7,7 @@ import { err, ok } from '../../src/domain/result.ts'
 import type { UnixSeconds } from '../../src/domain/time.ts'
 import type { RemoteContent } from '../../src/sync/content.ts'
 import type { FrozenBody } from '../../src/sync/frozenBody.ts'
-import type { Begun, ChangesPage, Outcome, RemoteError, RemoteItem, RemoteOperation, RemoteShown, RemoteVault } from '../../src/sync/ports.ts'
+import type { Begun, ChangesPage, OperationStanding, Outcome, RemoteError, RemoteItem, RemoteOperation, RemoteShown, RemoteVault } from '../../src/sync/ports.ts'
 import type { Marked } from './fakeCompanion.ts'
 import type { Answer, Arrival, FakeServer, Model, Revision } from './fakeServer.ts'
 import { headOf } from './fakeServer.ts'
@@ -50,8 +50,8 @@ export function makeFakeRemote(server: FakeServer, line: Line): RemoteVault {
 		changes: async (since) => guarded<ChangesPage>(() => server.companion?.changes === true ? server.companion.page(since) : { kind: 'notFound' }),
 		abandon: async (op, attempt) => {
 			// A standing has a kind, as errors have.
-			const called = await guarded(() => server.companion?.operations === true ? [server.companion.abandon(op, attempt, server.now)] as const : { kind: 'notFound' })
-			return called.ok ? ok(called.value[0]) : called
+			const called = await guarded<{ readonly standing: OperationStanding }>(() => server.companion?.operations === true ? { standing: server.companion.abandon(op, attempt, server.now) } : { kind: 'notFound' })
+			return called.ok ? ok(called.value.standing) : called
 		},
 		listIds: async (kind) => guarded(() => server.list(kind).map((model) => ({ id: model.id, revision: headOf(model).id }))),
 		listModels: async (kind, which) => guarded(() => (which === 'live' ? server.list(kind) : server.listTrashed(kind)).map((model) => ({
