@@ -8,10 +8,10 @@ export interface AppPassword {
 	revoke(): Promise<void>
 }
 
-/** Asks for an app password (Nextcloud OCS API, `core/getapppassword`); where the server gives none, the login password serves. */
-export async function borrowAppPassword(base: string, user: string, password: string): Promise<AppPassword> {
+/** Asks for an app password (Nextcloud OCS API, `core/getapppassword`), which the server names after `agent`; where it gives none, the login password serves. */
+export async function borrowAppPassword(base: string, user: string, password: string, agent = 'node'): Promise<AppPassword> {
 	const ask = (secret: string, method: string, path: string): Promise<Response> => fetch(`${base}/ocs/v2.php/core/${path}?format=json`, {
-		method, headers: { 'authorization': 'Basic ' + Buffer.from(`${user}:${secret}`).toString('base64'), 'OCS-APIRequest': 'true', 'accept': 'application/json' },
+		method, headers: { 'authorization': 'Basic ' + Buffer.from(`${user}:${secret}`).toString('base64'), 'OCS-APIRequest': 'true', 'accept': 'application/json', 'user-agent': agent },
 	})
 	const answer = await ask(password, 'GET', 'getapppassword')
 	if (!answer.ok) return { secret: password, revoke: () => Promise.resolve() }

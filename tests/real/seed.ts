@@ -19,9 +19,11 @@ export interface EmptyAccount {
 }
 
 type Turn = (text: string) => string
-interface Cipher { readonly fields: Readonly<Record<string, string>>, readonly seal: Turn }
+/** How texts of an account go over the wire: what marks their encryption, and how they are sealed. */
+export interface Cipher { readonly fields: Readonly<Record<string, string>>, readonly seal: Turn }
 
-const CLEAR: Cipher = { fields: { cseType: 'none', cseKey: '' }, seal: (text) => text }
+/** For accounts without end-to-end encryption. */
+export const CLEAR: Cipher = { fields: { cseType: 'none', cseKey: '' }, seal: (text) => text }
 const LANES = 3
 const DAY = 86_400
 
@@ -34,7 +36,7 @@ export async function seedAccount({ base, user, secret, passphrase }: EmptyAccou
 	for (const kind of ['password', 'folder', 'tag'] as const) {
 		if ((await raw.list(kind, 'id')).length > 0 || (await raw.trash(kind)).length > 0) throw new Error('the account is not empty: take one that nobody uses')
 	}
-	const cipher = passphrase === null ? CLEAR : await encrypt(raw, passphrase)
+	const cipher = passphrase === null ? CLEAR : await switchOnEncryption(raw, passphrase)
 	const folders = await seedFolders(raw, cipher)
 	const tags = new Map<string, string>()
 	for (const [label, color] of TAGS) {
@@ -49,7 +51,7 @@ export async function seedAccount({ base, user, secret, passphrase }: EmptyAccou
 }
 
 /** Sets a challenge and a keychain with one new key, as the official client does (Passwords API, `account/challenge/set` and `keychain/set`). */
-async function encrypt(raw: ServerTruth, passphrase: string): Promise<Cipher> {
+export async function switchOnEncryption(raw: ServerTruth, passphrase: string): Promise<Cipher> {
 	const random = (length: number): Uint8Array => Uint8Array.from(randomBytes(length))
 	const salts: [string, string, string] = [randomBytes(256).toString('hex'), randomBytes(64).toString('hex'), randomBytes(16).toString('hex')]
 	const challenge = await raw.call('POST', 'account/challenge/set', { data: salts, secret: challengeSecret(passphrase, salts) })
