@@ -274,4 +274,3 @@ export class RealDevice {
 function hex(bytes: number): string {
 	return Buffer.from(random(bytes)).toString('hex')
 }
-
