@@ -206,7 +206,7 @@ export class RealDevice {
 			account: this.#account, local: local.value, files: files.value, records, keys: this.#keys(), openDoor: this.#openDoor(() => life === this.#life),
 			newId: { localId: () => hex(16) as LocalId, opId: () => hex(16) as OpId },
 			random: () => this.#deps.dice.next(), time: this.#time(),
-			storage: () => ({ persisted: true, secondCopy: 'opfs' }), last: { at: null, paused: false }, onLast: () => undefined,
+			storage: () => ({ persisted: true, secondCopy: 'opfs' }), last: { at: null, paused: false }, onLast: () => undefined, onPaused: () => undefined, allows: () => false,
 			onStatus: () => undefined, onChanged: () => undefined, onLanguage: () => undefined,
 		})
 	}
