@@ -5,7 +5,7 @@ import type { Base, Content, FieldName } from '../domain/item.ts'
 import type { Millis, UnixSeconds } from '../domain/time.ts'
 import { toMillis } from '../domain/time.ts'
 import type { FieldValue } from './content.ts'
-import { changedFields, fieldsOf, sameValue, valueOf } from './content.ts'
+import { changedFields, fieldsOf, sameValue, valueOf, withValues } from './content.ts'
 import { RACE_SECONDS } from './flight.ts'
 import type { Merged } from './merge.ts'
 import { merge } from './merge.ts'
@@ -15,8 +15,9 @@ import { effective, normalise } from './state.ts'
 /* [Note: the race behind 409]
  * The server checks the expected revision and writes afterwards, so two writers with the same parent can both succeed;
  * other clients send no revision at all. For two minutes after an own write a foreign head is therefore merged with the
- * state before our write as ancestor, instead of assuming that the other side saw it. Somebody who really saw our
- * change and took it back within that time is overruled once; the value is in the history. */
+ * state before our write as ancestor, instead of assuming that the other side saw it. Fields that they have as we wrote
+ * them are the exception: there our write is the ancestor, or our next edit would lose to our own last one. Somebody who
+ * really saw our change and took it back within that time is overruled once; the value is in the history. */
 
 /** A state of an item on the server, in local ids. */
 export interface Shown {
@@ -114,9 +115,18 @@ function ancestorFor(state: ItemState, base: Base, shown: Shown, moved: boolean)
 	const { mine, prevBase } = state
 	if (prevBase !== null && moved && shown.at <= prevBase.acknowledgedAt + RACE_SECONDS) {
 		const changedAt = { ...prevBase.changedAt, ...mine?.changedAt }
-		return { base: prevBase.base, mine: { content: effective(state).content, changedAt }, racing: true }
+		const ancestor = withValues(prevBase.base.content, seenOfOurs(base.content, shown.content))
+		return { base: { ...prevBase.base, content: ancestor }, mine: { content: effective(state).content, changedAt }, racing: true }
 	}
 	return mine === null ? null : { base, mine, racing: false }
+}
+
+/** Fields of our last write that their state shows as well: in these they build on it, and what we typed since then meets no change of theirs. */
+function seenOfOurs(ours: Content, theirs: Content): Readonly<Partial<Record<FieldName, FieldValue>>> {
+	return Object.fromEntries(fieldsOf(ours).flatMap((field) => {
+		const value = valueOf(ours, field)
+		return value !== undefined && sameValue(value, valueOf(theirs, field)) ? [[field, value]] : []
+	}))
 }
 
 /** The former ancestor serves until a foreign head is taken in, or until a look after the window showed none. */

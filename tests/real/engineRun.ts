@@ -103,6 +103,9 @@ for (let at = 1; at <= Number(values.devices); at++) {
 		onCreated: (kind, id) => { created.set(id, kind as Kind) },
 	}))
 }
+const known = (): ReadonlyMap<string, Kind> => new Map([
+	...created, ...devices.flatMap((device) => [...device.state.items.values()].flatMap(({ kind, base: shown }) => shown === null ? [] : [[shown.head.id as string, kind] as const])),
+])
 for (const device of devices) await device.begin()
 say(`${user} on ${base}: ${devices.length.toString()} phones are ready`)
 
@@ -110,7 +113,7 @@ if (!values.calm) {
 	faults = ROUGH
 	diskKill = DISK_KILL
 }
-const foreign = { server, cipher, dice: makeDice(seed * 100), gate, serial, graves }
+const foreign = { server, cipher, dice: makeDice(seed * 100), gate, serial, graves, known }
 const foreignDeeds = new Map<string, number>()
 const edits = (): number => devices.reduce((sum, device) => sum + device.edits, 0)
 const lives = Promise.all(devices.map((device, at) => live(device, makeDice(seed * 100 + 50 + at))))
@@ -133,9 +136,6 @@ await Promise.all(devices.map((device) => device.sync(false)))
 const before = devices.map(({ line }) => ({ ...line.counts.requests }))
 await sleep(Number(values.settle) * 1000)
 
-const known = (): ReadonlyMap<string, Kind> => new Map([
-	...created, ...devices.flatMap((device) => [...device.state.items.values()].flatMap(({ kind, base: shown }) => shown === null ? [] : [[shown.head.id as string, kind] as const])),
-])
 const nowWrong: number[] = []
 for (let round = 1; round <= HEALING_ROUNDS; round++) {
 	if (round > 1) await sleep(BETWEEN_ROUNDS_MS)

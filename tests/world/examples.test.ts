@@ -228,6 +228,26 @@ describe('editing', () => {
 		phone.put(retry(phone.item(bad)))
 		expect(await phone.round()).toMatchObject({ parked: 0, waiting: 0 })
 	})
+
+	test('two edits of a field in quick succession survive somebody who changed another field in between', async () => {
+		const stage = new Stage()
+		const [phone, other] = [stage.phone('a'), stage.phone('b')]
+		const id = phone.create('Mail')
+		await phone.round()
+		stage.wait(300)
+		phone.edit(id, { password: 'second' })
+		await phone.round()
+		stage.wait(10)
+		phone.edit(id, { password: 'third' })
+		stage.wait(20)
+		await other.round()
+		other.edit(other.onlyItem().localId, { username: 'me' })
+		await other.round()
+		stage.wait(10)
+		await phone.round()
+		expect(headOf(stage.onlyPassword()).content).toMatchObject({ username: 'me', password: 'third' })
+		expect(phone.item(id).notices).toEqual([])
+	})
 })
 
 describe('the trash', () => {

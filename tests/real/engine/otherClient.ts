@@ -6,7 +6,7 @@ import type { Dice } from '../../world/random.ts'
 import type { Cipher } from '../seed.ts'
 import type { Gate } from './line.ts'
 import type { Kind, TruthModel } from './truth.ts'
-import { KINDS, readModel } from './truth.ts'
+import { KINDS, readModel, readTruth } from './truth.ts'
 
 /** How the other client is called on the server. */
 export const OTHER_CLIENT = 'a plain client'
@@ -20,6 +20,8 @@ export interface OtherClientDeps {
 	serial(): string
 	/** Gets what was deleted for good, as it was just before. */
 	readonly graves: TruthModel[]
+	/** Every object that anybody has seen. */
+	known(): ReadonlyMap<string, Kind>
 }
 
 const BODY: Readonly<Record<Kind, readonly string[]>> = {
@@ -50,13 +52,15 @@ async function update({ server, cipher, dice, serial }: OtherClientDeps, kind: K
 	return done(await server.call('PATCH', `${kind}/update`, { ...fields, [field]: sealed, id: raw['id'], edited: Math.floor(Date.now() / 1000) }), 'update')
 }
 
-/** Nobody else writes meanwhile: what the deletion takes with it has to be known. */
-function deleteForGood({ server, gate, graves }: OtherClientDeps, kind: Kind, id: string): Promise<string | null> {
+/** Nobody else writes meanwhile: what the deletion takes with it has to be known. With a folder goes everything in it. */
+function deleteForGood({ server, gate, graves, known }: OtherClientDeps, kind: Kind, id: string): Promise<string | null> {
 	return gate.alone(async () => {
 		const model = await readModel(server, kind, id)
 		if (model === null || !model.head.trashed) return null
+		const before = kind === 'folder' ? [...(await readTruth(server, known(), [])).models.values()] : [model]
 		const answer = done(await server.call('DELETE', `${kind}/delete`, { id }), 'deleteForGood')
-		if (answer !== null && await readModel(server, kind, id) === null) graves.push(model)
+		const after = kind === 'folder' ? (await readTruth(server, known(), [])).models : new Map([[id, await readModel(server, kind, id)]])
+		graves.push(...before.filter((one) => (after.get(one.id) ?? null) === null))
 		return answer
 	})
 }
