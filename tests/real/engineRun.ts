@@ -27,7 +27,7 @@ import type { Kind, TruthModel } from './engine/truth.ts'
 import { readTruth } from './engine/truth.ts'
 import { CLEAR, switchOnEncryption } from './seed.ts'
 
-const ROUGH: LineFaults = { answerLost: 0.06, requestLost: 0.02, late: 0.03, twice: 0.05, kill: 0.004 }
+const ROUGH: LineFaults = { answerLost: 0.08, requestLost: 0.02, late: 0.06, twice: 0.1, kill: 0.004 }
 const DISK_KILL = 0.0008
 const HEALING_ROUNDS = 3
 const BETWEEN_ROUNDS_MS = 15_000
@@ -63,7 +63,7 @@ function say(text: string): void {
 async function live(device: RealDevice, dice: Dice): Promise<void> {
 	let said = 0
 	while (device.edits < quota) {
-		for (let left = 1 + dice.below(4); left > 0 && device.edits < quota; left--) await device.act()
+		for (let left = 1 + dice.below(3); left > 0 && device.edits < quota; left--) await device.act()
 		const round = dice.chance(0.6) ? device.sync(dice.chance(0.1)) : null
 		if (dice.chance(0.5)) await round
 		await sleep(dice.below(1_200))

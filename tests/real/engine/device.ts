@@ -155,7 +155,7 @@ export class RealDevice {
 		const death = new Promise<null>((resolve) => { this.#died = () => resolve(null) })
 		const vault = await this.#opened()
 		if (life !== this.#life) return null
-		const round = (confirmed ? vault.sync.confirm() : vault.sync.now()).catch((cause: unknown) => {
+		const round = (confirmed ? vault.sync.confirm('keepServers') : vault.sync.now()).catch((cause: unknown) => {
 			if (!(cause instanceof ProcessKilled)) throw cause
 			return null
 		})
