@@ -162,8 +162,8 @@ function mergeInto(next: ItemState, state: ItemState, base: Base, ancestor: Ance
 	return { state: result, merged: moved && changedFields(ancestor.base.content, shown.content).length > 0 }
 }
 
-/** A value that an earlier write of ours brought to the server is in the history already. */
-function unwrittenLoss(merged: Merged, base: Base): LostValues | null {
+/** The losing values that still have to be written: one that an earlier write of ours brought to the server is in the history already. */
+export function unwrittenLoss(merged: Merged, base: Base): LostValues | null {
 	if (merged.lost === null) return null
 	const lost: Partial<Record<FieldName, FieldValue>> = {}
 	for (const [name, value] of Object.entries(merged.lost)) {

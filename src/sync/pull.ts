@@ -3,7 +3,7 @@
 
 import type { LocalId, RevisionId, ServerId } from '../domain/ids.ts'
 import { ROOT_FOLDER } from '../domain/ids.ts'
-import type { Base } from '../domain/item.ts'
+import type { Base, Content } from '../domain/item.ts'
 import type { Result } from '../domain/result.ts'
 import { ok } from '../domain/result.ts'
 import type { AbsorbContext, Shown } from './absorb.ts'
@@ -11,6 +11,7 @@ import { absorb, absorbCopy, absorbDeletion, addNotice } from './absorb.ts'
 import { acknowledge, callOff, createOf } from './flight.ts'
 import { moveTo, placeOf, standingOf, trashedAbove } from './places.ts'
 import type { LocalChange, LocalState, RemoteItem } from './ports.ts'
+import { absorbRestored, lastCommon, likenessOf, makeAnew } from './putBack.ts'
 import type { Claims, Seeker, Stranger } from './reconcile.ts'
 import { claimCreates, judgeAbsence } from './reconcile.ts'
 import type { ServerIndex } from './references.ts'
@@ -56,6 +57,8 @@ async function lookAround(round: Round, local: LocalState): Promise<Result<Snaps
 
 type Job =
 	| { readonly kind: 'shown', readonly localId: LocalId, readonly seen: Seen, readonly adopted: RevisionId | null, readonly notice: boolean }
+	/** The same item under another id: somebody put it back before us. */
+	| { readonly kind: 'replaced', readonly localId: LocalId, readonly seen: Seen }
 	| { readonly kind: 'twin', readonly localId: LocalId, readonly seen: Seen, readonly made: RemoteItem }
 	| { readonly kind: 'unmoved', readonly localId: LocalId, readonly id: ServerId }
 	| { readonly kind: 'suspended', readonly localId: LocalId }
@@ -79,6 +82,7 @@ function prepare(round: Round, local: LocalState, snapshot: Snapshot): View {
 	const claims = claim(round, local, index, snapshot)
 	const jobs: Job[] = []
 	const adopted = new Map(claims.found.map((one) => [one.stranger.item.head.id, one]))
+	const replaced = round.decision === 'putMineBack' ? findReplacements(local, index, snapshot) : new Map<ServerId, LocalId>()
 	const kept = new Set<ServerId>()
 	const ignored = new Set<ServerId>()
 	round.twins.clear()
@@ -102,13 +106,15 @@ function prepare(round: Round, local: LocalState, snapshot: Snapshot): View {
 	for (const [id, seen] of snapshot.seen) {
 		if (round.twins.has(id) || ignored.has(id)) continue
 		const found = adopted.get(id)
-		const localId = index.get(id) ?? found?.localId ?? round.ports.newId.localId()
+		const replaces = replaced.get(id)
+		const localId = index.get(id) ?? found?.localId ?? replaces ?? round.ports.newId.localId()
 		index.set(id, localId)
-		jobs.push({ kind: 'shown', localId, seen, adopted: found?.revision ?? null, notice: kept.has(id) })
+		if (replaces !== undefined) jobs.push({ kind: 'replaced', localId, seen })
+		else jobs.push({ kind: 'shown', localId, seen, adopted: found?.revision ?? null, notice: kept.has(id) })
 	}
 	const known = (ids: ReadonlySet<ServerId>, kind: 'suspended' | 'deleted'): Job[] => [...ids].flatMap((id) => {
 		const localId = index.get(id)
-		return localId === undefined ? [] : [{ kind, localId }]
+		return localId === undefined || [...replaced.values()].includes(localId) ? [] : [{ kind, localId }]
 	})
 	for (const id of snapshot.unmoved) {
 		const localId = index.get(id)
@@ -164,7 +170,15 @@ function apply(round: Round, view: View, jobs: readonly Job[], current: LocalSta
 /** The item after one job; null or undefined: there is none. */
 function applyJob(round: Round, view: View, job: Job, state: ItemState | undefined, context: AbsorbContext): ItemState | null | undefined {
 	switch (job.kind) {
-		case 'deleted': return state === undefined || state.flight !== null ? state : absorbDeletion(state, context)
+		case 'deleted': {
+			if (state === undefined || state.flight !== null) return state
+			return round.decision === 'putMineBack' ? makeAnew(state, context) : absorbDeletion(state, context)
+		}
+		case 'replaced': {
+			if (state === undefined) return state
+			const { content, head, standing } = translate(view, job.seen, state)
+			return normalise({ ...state, base: { content, head }, prevBase: null, standing })
+		}
 		case 'suspended': return state === undefined || state.standing === 'suspended' ? state : { ...state, standing: 'suspended' }
 		case 'twin': return mergeTwin(round, view, job.seen, job.made, state, context)
 		case 'unmoved': {
@@ -179,10 +193,35 @@ function applyJob(round: Round, view: View, job: Job, state: ItemState | undefin
 				round.log.pulled++
 				return job.notice ? addNotice(fresh, 'copyKept', [], context) : fresh
 			}
+			const ancestor = round.decision === 'putMineBack' && view.snapshot.behind.has(shown.head.id) ? ancestorIn(view, job.seen, state, shown) : null
+			if (ancestor !== null) return absorbRestored(state, ancestor, shown, context).state
 			const known = job.adopted === null ? state : adopt(state, job.adopted, shown, serverNow(round.ports))
 			return take(round, known, shown, context)
 		}
 	}
+}
+
+/** What both knew before the server went back. Its tags are those that are there now: history knows none. */
+function ancestorIn(view: View, seen: Seen, state: ItemState, shown: Shown): Content | null {
+	const common = lastCommon(seen.history, state)
+	return common === null ? null : toLocal(common.content, view.index, shown.content.kind === 'password' ? shown.content.tags : [])
+}
+
+/** Missing items of ours that are there under an id that nobody here knows. */
+function findReplacements(local: LocalState, index: ServerIndex, snapshot: Snapshot): Map<ServerId, LocalId> {
+	const missing = new Map<string, LocalId>()
+	for (const state of local.items.values()) {
+		if (state.base !== null && state.flight === null && snapshot.deleted.has(state.base.head.id)) missing.set(likenessOf(effective(state).content), state.localId)
+	}
+	const found = new Map<ServerId, LocalId>()
+	for (const [id, { item }] of snapshot.seen) {
+		const key = likenessOf(item.content)
+		const localId = index.has(id) || item.head.trashed ? undefined : missing.get(key)
+		if (localId === undefined) continue
+		found.set(id, localId)
+		missing.delete(key)
+	}
+	return found
 }
 
 /** Somebody changed a surplus copy before we saw it: their change moves into the item that stays, the copy may then go to the trash. */

@@ -7,7 +7,9 @@ import type { PasswordContent } from '../../src/domain/item.ts'
 import type { Millis } from '../../src/domain/time.ts'
 import type { RoundReport } from '../../src/sync/engine.ts'
 import { createEngine } from '../../src/sync/engine.ts'
-import type { Clock, RemoteOperation } from '../../src/sync/ports.ts'
+import type { Result } from '../../src/domain/result.ts'
+import type { Clock, RemoteError, RemoteOperation, RemoteVault } from '../../src/sync/ports.ts'
+import type { Decision } from '../../src/sync/round.ts'
 import { editTime } from '../../src/sync/round.ts'
 import type { ItemState } from '../../src/sync/state.ts'
 import { createItem, edit, effective, setTrashed } from '../../src/sync/state.ts'
@@ -75,6 +77,10 @@ export class Phone {
 	/** What happens to the next writes, one each; then nothing goes wrong. */
 	readonly nextFaults: WriteFault[] = []
 	readonly sent: RemoteOperation[] = []
+	/** Names of the calls that asked the server for something since it was last emptied. */
+	readonly asked: string[] = []
+	/** What the next calls of a name answer instead of the server. */
+	readonly nextErrors = new Map<string, RemoteError[]>()
 	/** Called while a write is on its way. */
 	onSend: ((operation: RemoteOperation) => void) | null = null
 	readonly #engine
@@ -95,7 +101,7 @@ export class Phone {
 		})
 		this.#engine = createEngine({
 			remote: {
-				...remote,
+				...this.#listening(remote),
 				send: (operation, signal) => {
 					this.sent.push(operation)
 					this.onSend?.(operation)
@@ -110,8 +116,8 @@ export class Phone {
 	}
 
 	/** One round, to its end. */
-	async round(confirmed = false): Promise<RoundReport> {
-		const report = await this.#engine.round({ signal: new AbortController().signal, confirmed })
+	async round(confirmed = false, decision?: Decision): Promise<RoundReport> {
+		const report = await this.#engine.round({ signal: new AbortController().signal, confirmed, ...(decision === undefined ? {} : { decision }) })
 		if (report === 'busy') throw new Error('a round is running')
 		return report
 	}
@@ -163,6 +169,19 @@ export class Phone {
 
 	sentOf(kind: RemoteOperation['kind']): number {
 		return this.sent.filter((operation) => operation.kind === kind).length
+	}
+
+	#listening(remote: RemoteVault): RemoteVault {
+		const heard = <A extends unknown[], T>(name: string, call: (...args: A) => Promise<Result<T, RemoteError>>) => (...args: A): Promise<Result<T, RemoteError>> => {
+			this.asked.push(name)
+			const error = this.nextErrors.get(name)?.shift()
+			return error === undefined ? call(...args) : Promise.resolve({ ok: false, error })
+		}
+		return {
+			...remote,
+			begin: heard('begin', remote.begin), changes: heard('changes', remote.changes), abandon: heard('abandon', remote.abandon),
+			listIds: heard('listIds', remote.listIds), listModels: heard('listModels', remote.listModels), show: heard('show', remote.show),
+		}
 	}
 
 	#put(state: ItemState): void {
