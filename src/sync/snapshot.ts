@@ -10,7 +10,7 @@ import type { UnixSeconds } from '../domain/time.ts'
 import type { FeedReading } from './feed.ts'
 import { isFarBack, isFullPullDue, readOn } from './feed.ts'
 import { createOf } from './flight.ts'
-import type { Feed, LocalState, RemoteItem, RemoteShown } from './ports.ts'
+import type { Feed, LocalState, RemoteError, RemoteItem, RemoteShown } from './ports.ts'
 import { isInWindow } from './reconcile.ts'
 import { indexOf } from './references.ts'
 import type { Round, RoundProblem } from './round.ts'
@@ -175,7 +175,7 @@ export async function look(draft: Draft, moved: ReadonlyMap<ServerId, ItemKind>)
 	return forEachPaired([...ids], draft.round.signal, async ([id, kind]) => {
 		const state = draft.byServerId.get(id)
 		const history = state === undefined ? mayBeOurs(draft, kind, null) : draft.doubtful || draft.seen.has(id) || isDirty(state) || state.prevBase !== null
-		const shown = await draft.round.ports.remote.show(kind, id, { history }, draft.round.signal)
+		const shown = await showTwice(draft, kind, id, history)
 		draft.round.onProgress({ stage: 'pulling', done: ++done, total: ids.size })
 		if (!shown.ok) {
 			if (shown.error.kind !== 'notFound') return shown
@@ -189,6 +189,18 @@ export async function look(draft: Draft, moved: ReadonlyMap<ServerId, ItemKind>)
 	})
 }
 
+/** A server does not go back in time, unless somebody restored a backup: then the history tells. */
+async function showTwice(draft: Draft, kind: ItemKind, id: ServerId, history: boolean): Promise<Result<RemoteShown, RemoteError>> {
+	const { remote } = draft.round.ports
+	const shown = await remote.show(kind, id, { history }, draft.round.signal)
+	if (!shown.ok || history || !isOlder(draft.byServerId.get(id), shown.value.item)) return shown
+	return remote.show(kind, id, { history: true }, draft.round.signal)
+}
+
+function isOlder(state: ItemState | undefined, { head }: RemoteItem): boolean {
+	return state?.base != null && state.base.head.revision !== head.revision && head.updated < state.base.head.updated
+}
+
 function note(draft: Draft, kind: ItemKind, shown: RemoteShown, standing: Standing): void {
 	const { id } = shown.item.head
 	const known = draft.byServerId.get(id)?.base?.head.revision
@@ -199,7 +211,7 @@ function note(draft: Draft, kind: ItemKind, shown: RemoteShown, standing: Standi
 /** A server that forgot what it acknowledged was restored from a backup: a person has to decide. */
 export function brakeFor(draft: Draft): RoundProblem | null {
 	if (draft.round.decision !== null) return null
-	const missing = draft.doubtful ? forgotten(draft) : []
+	const missing = draft.doubtful || draft.behind.size > 0 ? forgotten(draft) : []
 	if (draft.behind.size + missing.length === 0) return null
 	return { kind: 'rolledBack', missing: localIds(draft, missing), behind: localIds(draft, draft.behind) }
 }
@@ -209,7 +221,8 @@ function forgotten(draft: Draft): readonly ServerId[] {
 	let newest = 0
 	for (const [id, { base, standing }] of draft.byServerId) {
 		if (base === null || standing === 'unseen') continue
-		if (draft.unmoved.has(id) || draft.seen.get(id)?.item.head.revision === base.head.revision) newest = Math.max(newest, base.head.updated)
+		const seen = draft.seen.get(id)
+		if (seen === undefined ? draft.unmoved.has(id) : seen.item.head.revision === base.head.revision) newest = Math.max(newest, base.head.updated)
 	}
 	return [...draft.deleted].filter((id) => (draft.byServerId.get(id)?.base?.head.created ?? 0) > newest)
 }
@@ -223,8 +236,7 @@ function needsHistory(draft: Draft, id: ServerId, seen: Seen): boolean {
 	const state = draft.byServerId.get(id)
 	if (state === undefined) return mayBeOurs(draft, seen.kind, seen.item)
 	if (state.base === null || state.base.head.revision === seen.item.head.revision) return false
-	// A server does not go back in time, unless somebody restored a backup.
-	return isDirty(state) || state.prevBase !== null || draft.doubtful || seen.item.head.updated < state.base.head.updated
+	return isDirty(state) || state.prevBase !== null || draft.doubtful || isOlder(state, seen.item)
 }
 
 function mayBeOurs(draft: Draft, kind: ItemKind, item: RemoteItem | null): boolean {

@@ -26,6 +26,10 @@ const MOST_ITEM_SILENCES = 2
 /** A write that was overtaken this often in one round waits a little. */
 const MOST_OVERTAKEN = 5
 const OVERTAKEN_WAIT_SECONDS = 30
+/** A request that holds the revision lives at most five minutes; eight such waits are longer. */
+const HOLDER_WAIT_SECONDS = 60
+/** What an item is parked with when the wait was in vain. */
+const HELD = 'Outdated revision id, although nobody wrote'
 
 /** Whether to look for a further step of the same item. */
 export type Going = 'on' | 'stop'
@@ -207,9 +211,14 @@ async function overtaken(round: Round, localId: LocalId): Promise<Result<Going, 
 async function waitForHolder(round: Round, localId: LocalId, flight: Flight): Promise<Result<Going, RoundProblem>> {
 	const called = await callBack(round, flight)
 	if (!called.ok) return called
-	const until = serverNow(round.ports) + OVERTAKEN_WAIT_SECONDS as UnixSeconds
-	const committed = await commitItem(round, localId, (state) => state.flight?.op === flight.op ? unknown(state, false, until) : null)
-	return committed.ok ? pauseItem(round) : committed
+	const until = serverNow(round.ports) + HOLDER_WAIT_SECONDS as UnixSeconds
+	comeBack(round, until)
+	const committed = await commitItem(round, localId, (state) => {
+		if (state.flight?.op !== flight.op) return null
+		const next = unknown(state, true, until)
+		return (next.flight?.failures ?? 0) >= MOST_FAILURES ? park(next, 'keepsFailing', HELD, round.ports.clock.now()) : next
+	})
+	return committed.ok ? ok('stop') : committed
 }
 
 function pauseItem(round: Round): Result<Going, never> {

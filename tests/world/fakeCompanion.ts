@@ -57,6 +57,13 @@ export class FakeCompanion {
 		this.#log = []
 	}
 
+	/** The whole database went back to an earlier day: nothing written since is known. */
+	goBack(): void {
+		this.forget()
+		this.#ops.clear()
+		this.#parents.clear()
+	}
+
 	/** Before the first revision of a request is stored. False: refused. */
 	claim(mark: Marked | null): boolean {
 		if (mark === null || !this.operations) return true
@@ -68,13 +75,13 @@ export class FakeCompanion {
 	}
 
 	/** Before a head moves. `claimed`: called back meanwhile; `outdated`: another NexPass writer has this parent. */
-	startMoving(mark: Marked | null, id: ServerId, parent: RevisionId | null, now: number): 'claimed' | 'outdated' | null {
+	startMoving(mark: Marked | null, id: ServerId, parent: RevisionId | null, head: RevisionId | null, now: number): 'claimed' | 'outdated' | null {
 		const own = mark === null || !this.operations ? undefined : this.#ops.get(mark.op)?.get(mark.attempt)
 		// A request that was claimed while the companion was off is none of its business.
 		if (mark === null || own === undefined) return null
 		if (own.state === 'moving') return null
 		if (own.state !== 'claimed') return 'claimed'
-		if (parent !== null && !this.#takeParent(mark, `${id} ${parent}`, now)) return 'outdated'
+		if (parent !== null && !this.#takeParent(mark, `${id} ${parent}`, parent === head, now)) return 'outdated'
 		own.state = 'moving'
 		own.movingSince = now
 		return null
@@ -121,12 +128,13 @@ export class FakeCompanion {
 		return known
 	}
 
-	/** A holder that was called back, or that died with the head unmoved, gives way. The caller has seen the head unmoved. */
-	#takeParent(mark: Marked, key: string, now: number): boolean {
+	/** A holder that was called back, or that died with the head unmoved, gives way. */
+	#takeParent(mark: Marked, key: string, unmoved: boolean, now: number): boolean {
 		const holder = this.#parents.get(key)
 		const held = holder === undefined ? undefined : this.#ops.get(holder.op)?.get(holder.attempt)
 		if (holder !== undefined && held !== undefined && held.state !== 'abandoned') {
-			if (held.state === 'done' || now - holder.since < LONGEST_REQUEST_MS) return false
+			// Done, and the head is where it was before: a backup was restored.
+			if (!unmoved || (held.state !== 'done' && now - holder.since < LONGEST_REQUEST_MS)) return false
 			held.state = 'abandoned'
 		}
 		this.#parents.set(key, { ...mark, since: now })

@@ -124,7 +124,7 @@ async function carryOut(server: FakeServer, line: Line, operation: RemoteOperati
 			const refused = server.mayUpdate(operation.id, operation.revision) ?? server.claim(mark)
 			if (refused !== null) return outcomeOf(refused)
 			await line.between()
-			return outcomeOf(server.update(operation.id, arrivalOf(operation.body, line.client, sentAt, mark)))
+			return outcomeOf(server.update(operation.id, { ...arrivalOf(operation.body, line.client, sentAt, mark), parent: operation.revision }))
 		}
 		default: return outcomeOf(execute(server, operation, line.client, sentAt))
 	}

@@ -47,6 +47,8 @@ export interface Arrival {
 	readonly sentAt: number
 	/** The companion's header; none for other clients. */
 	readonly mark?: Marked
+	/** The head that this request saw when it was checked; others may have moved it since. */
+	readonly parent?: RevisionId
 }
 
 /** What a write answers. */
@@ -101,7 +103,7 @@ export class FakeServer {
 
 	/** The companion's second look, before the head moves. A request that dies after it keeps others waiting. */
 	startMoving(mark: Marked | undefined, id: ServerId, parent: RevisionId | null): Answer | null {
-		const refused = this.companion?.startMoving(mark ?? null, id, parent, this.now) ?? null
+		const refused = this.companion?.startMoving(mark ?? null, id, parent, parent, this.now) ?? null
 		return refused === null ? null : { status: 409, error: refused }
 	}
 
@@ -204,7 +206,8 @@ export class FakeServer {
 	#write(model: Model, arrival: Arrival, trashed: boolean): RevisionId {
 		const { mark } = arrival
 		if (this.claim(mark) !== null) throw new Refused('claimed')
-		const refused = this.companion?.startMoving(mark ?? null, model.id, model.revisions.at(-1)?.id ?? null, this.now) ?? null
+		const head = model.revisions.at(-1)?.id ?? null
+		const refused = this.companion?.startMoving(mark ?? null, model.id, arrival.parent ?? head, head, this.now) ?? null
 		if (refused !== null) throw new Refused(refused)
 		const edited = arrival.edited > this.seconds() + 7200 || arrival.edited < 1 ? this.seconds() : arrival.edited
 		const content: RemoteContent = arrival.content.kind === 'password' ? { ...arrival.content, tags: null } : arrival.content
