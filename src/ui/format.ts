@@ -56,3 +56,15 @@ export function shownAddress(text: string): string {
 	const { host, pathname } = new URL(url)
 	return host.replace(/^www\./, '') + (pathname === '/' ? '' : pathname)
 }
+
+/** A size as people read it: kB, MB or GB, with one decimal below ten. */
+export function formatBytes(bytes: number): string {
+	const [size, unit] = bytes < 1e6 ? [bytes / 1e3, 'kB'] : bytes < 1e9 ? [bytes / 1e6, 'MB'] : [bytes / 1e9, 'GB']
+	return `${new Intl.NumberFormat(language(), { maximumFractionDigits: size < 10 ? 1 : 0 }).format(size)} ${unit}`
+}
+
+/** A length of time in seconds, with one decimal below ten. */
+export function formatSeconds(milliseconds: number): string {
+	const seconds = milliseconds / 1000
+	return t('{seconds} s', { seconds: new Intl.NumberFormat(language(), { maximumFractionDigits: seconds < 10 ? 1 : 0 }).format(seconds) })
+}
