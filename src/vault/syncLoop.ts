@@ -167,13 +167,9 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
 	return {
 		status,
 		async now() {
-			if (progress !== null) {
-				await running
-				return status()
-			}
-			// The round is over and its traces are being written: a new one starts after them.
-			await running
-			await run(null)
+			// A round that is over may still be writing its traces: a new one starts after them.
+			if (progress === null && running !== null) await running
+			await (progress === null ? run(null) : running)
 			return status()
 		},
 		wake: (occasion) => paused || !deps.allows(occasion) ? Promise.resolve() : run(null),

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { LocalId } from '../../src/domain/ids.ts'
+import type { PasswordContent } from '../../src/domain/item.ts'
 import type { Result } from '../../src/domain/result.ts'
 import type { Millis, UnixSeconds } from '../../src/domain/time.ts'
 import type { VaultClient } from '../../src/vault/client.ts'
@@ -115,7 +116,8 @@ export class FakeVault implements VaultClient {
 		openEditor: ({ id, folder }) => {
 			const kept = this.drafts.get(id ?? 'new')
 			const draft = kept ?? this.draftOf(id, folder)
-			return { ok: true, value: { id, draft, restored: kept !== undefined, basis: null } }
+			const basis: PasswordContent | null = id === null ? null : { kind: 'password', label: draft.label, username: draft.username, password: draft.password, url: draft.url, notes: draft.notes, customFields: '', folder: draft.folder, tags: draft.tags, favorite: draft.favorite, hidden: false }
+			return { ok: true, value: { id, draft, restored: kept !== undefined, basis } }
 		},
 		save: ({ id, draft }) => this.save(id, draft),
 		keepDraft: ({ id, draft }) => {
@@ -214,6 +216,11 @@ export class FakeVault implements VaultClient {
 		this.phase = { kind: 'unlocked', vault: FAKE_VAULT }
 		this.emit({ kind: 'phase', phase: this.phase })
 		return DONE
+	}
+
+	/** Something in the vault changed without the page. */
+	touched(): void {
+		this.changed()
 	}
 
 	private changed(): void {

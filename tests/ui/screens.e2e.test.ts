@@ -14,6 +14,7 @@ interface Axe {
 }
 
 const GITHUB = fakeId(1)
+const POSTBANK = fakeId(3)
 const DAMAGED = fakeId(13)
 const REFUSED = fakeId(15)
 
@@ -43,6 +44,12 @@ const SCREENS: readonly (readonly [string, string])[] = [
 	['sync', '#/sync'],
 	['sync, signed out', `?problem=${encodeURIComponent('{"kind":"signInNeeded"}')}#/sync`],
 	['sync, passphrase changed', `?problem=${encodeURIComponent('{"kind":"passphraseChanged"}')}#/sync`],
+	['sync, a round runs', '?fetching#/sync'],
+	['sync log', '#/sync/log'],
+	['when to sync', '#/sync/when'],
+	['notices', '#/review'],
+	['nothing to review', '?empty#/review'],
+	['two versions', `#/review/n-${POSTBANK}`],
 	['settings', '#/settings'],
 	['folders', '#/folders'],
 	['trash', '#/trash'],
@@ -62,6 +69,7 @@ const SHEETS: readonly (readonly [string, string, string])[] = [
 	['add code', '#/codes', 'button[aria-label="Add code"]'],
 	['lock time', '#/settings', '.np-set:has-text("Lock when unused")'],
 	['remove', '#/settings', '.np-set:has-text("Remove this vault")'],
+	['refused change', '#/sync', '.np-set:has-text("Refused entry")'],
 	['forgot', '?phase=locked', 'button:has-text("Forgot it?")'],
 ]
 
