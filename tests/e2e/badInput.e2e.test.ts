@@ -130,7 +130,7 @@ describe('a server that is not as it should be, while the vault is open', () => 
 		await app.ask('syncNow', null)
 		await app.go('/sync')
 		await page.getByText('Your Nextcloud session has ended. Sign in again and your changes will be sent.').waitFor()
-		await page.getByText('1 change waiting').waitFor()
+		await page.getByRole('heading', { name: '1 change waiting' }).waitFor()
 		expect(await userOnServer('Amber Mail')).not.toBe('after the session ended')
 		await app.signInAgain('e2e', DEMO_PASSWORD)
 		await app.unlock(DEMO_PASSPHRASE)

@@ -13,6 +13,8 @@ export interface GoBetween {
 	before(path: RegExp, act: () => Promise<void>): void
 	/** Changes the text of every answer of matching paths until the returned function is called. */
 	alter(path: RegExp, change: (text: string) => string): () => void
+	/** Answers every request of matching paths with this status itself, without asking the server, until the returned function is called. */
+	refuse(path: RegExp, status: number): () => void
 	close(): Promise<void>
 }
 
@@ -26,6 +28,7 @@ async function bodyOf(message: IncomingMessage): Promise<Buffer> {
 export async function standBetween(upstream: string): Promise<GoBetween> {
 	const target = new URL(upstream)
 	let acts: { readonly path: RegExp, readonly act: () => Promise<void> }[] = []
+	let refusals: { readonly path: RegExp, readonly status: number }[] = []
 	let changes: { readonly path: RegExp, readonly change: (text: string) => string }[] = []
 
 	function forward(incoming: IncomingMessage, body: Buffer): Promise<IncomingMessage> {
@@ -41,6 +44,11 @@ export async function standBetween(upstream: string): Promise<GoBetween> {
 		const due = acts.find((one) => one.path.test(path))
 		acts = acts.filter((one) => one !== due)
 		await due?.act()
+		const refusal = refusals.find((one) => one.path.test(path))
+		if (refusal !== undefined) {
+			outgoing.writeHead(refusal.status, { 'content-type': 'text/html' }).end('<p>refused')
+			return
+		}
 		const answer = await forward(incoming, body)
 		let text = await bodyOf(answer)
 		for (const { change } of changes.filter((one) => one.path.test(path))) text = Buffer.from(change(text.toString('utf8')))
@@ -60,6 +68,11 @@ export async function standBetween(upstream: string): Promise<GoBetween> {
 			const entry = { path, change }
 			changes.push(entry)
 			return () => { changes = changes.filter((one) => one !== entry) }
+		},
+		refuse(path, status) {
+			const entry = { path, status }
+			refusals.push(entry)
+			return () => { refusals = refusals.filter((one) => one !== entry) }
 		},
 		close: () => new Promise((resolve) => {
 			server.close(() => resolve())

@@ -270,7 +270,7 @@ describe('0.6 two people change the same entry', () => {
 		const shown = (await truth.call('POST', 'password/show', { id: raw['id'], details: 'model+revisions' })).json as { revisions: Raw[] }
 		expect(Object.values(shown.revisions).map((one) => truth.open(one, 'username'))).toEqual(expect.arrayContaining([values.early, values.late]))
 		await early.app.go('/sync')
-		await early.page.getByText(/changed in two places/).first().waitFor()
+		await early.page.getByText(/changed in two places/i).first().waitFor()
 		undo()
 		await off.close()
 	})
