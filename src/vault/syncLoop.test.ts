@@ -8,7 +8,7 @@ import type { SyncOccasion, SyncRound } from './protocol.ts'
 import type { SyncLoop } from './syncLoop.ts'
 import { createSyncLoop } from './syncLoop.ts'
 
-const QUIET: RoundReport = { pulled: 3, pushed: 2, merged: 1, waiting: 0, parked: 0, problem: null, nextAt: null }
+const QUIET: RoundReport = { pulled: 3, pushed: 2, merged: 1, waiting: 0, parked: 0, problem: null, nextAt: null, missedByFeed: 0 }
 
 /** A loop whose rounds end when the test says so, on a clock that the test moves. */
 function world(off: readonly SyncOccasion[] = [], paused = false) {

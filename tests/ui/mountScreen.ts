@@ -4,6 +4,7 @@
 import type { VueWrapper } from '@vue/test-utils'
 import type { Component } from 'vue'
 import { flushPromises, mount } from '@vue/test-utils'
+import type { Problem } from '../../src/vault/protocol.ts'
 import { createPageRouter } from '../../src/ui/router.ts'
 import type { Session } from '../../src/ui/session.ts'
 import { createSession, SESSION } from '../../src/ui/session.ts'
@@ -26,8 +27,8 @@ export interface Screen {
 }
 
 /** Shows `component` at `route` in an unlocked vault. `prepare` changes the vault before the screen asks it. */
-export async function mountScreen(component: Component, route: string, prepare: (vault: FakeVault) => void = () => undefined): Promise<Screen> {
-	const vault = new FakeVault({ phase: { kind: 'unlocked', vault: FAKE_VAULT } })
+export async function mountScreen(component: Component, route: string, prepare: (vault: FakeVault) => void = () => undefined, problem: Problem | null = null): Promise<Screen> {
+	const vault = new FakeVault({ phase: { kind: 'unlocked', vault: FAKE_VAULT }, ...(problem === null ? {} : { problem }) })
 	prepare(vault)
 	const session = createSession(vault, {
 		place: { webRoot: '', appPath: '/', assets: '', build: 'test', host: FAKE_VAULT.host },

@@ -120,6 +120,39 @@ describe('the sync page', () => {
 	})
 })
 
+describe('a server in question', () => {
+	const lost = (kind: 'massDeletion' | 'rolledBack') => mountScreen(SyncView, '/sync', undefined, { kind, count: 212 })
+
+	it('says what is at stake before anything happens, the first titles and how many more', async () => {
+		screen = await lost('rolledBack')
+		for (const part of ['seems to have been put back to an earlier day', '212 are here, but not on the server any more', 'GitHub', 'and 207 more', '2 are older on the server than here']) expect(screen.text()).toContain(part)
+		expect(screen.calls('decideServerState')).toEqual([])
+	})
+
+	it.each([['Put mine back', '212 are made anew on the server.', 'putMineBack'], ['Take the server’s', '212 are removed from this device.', 'keepServers']])('does “%s” only after a second word that counts', async (button, line, decision) => {
+		screen = await lost('massDeletion')
+		await screen.view.findAll('.np-action').find((one) => one.text().startsWith(button))?.trigger('click')
+		await screen.settle()
+		expect(screen.text()).toContain(line)
+		expect(screen.text()).toContain('1 unsent change is kept and sent.')
+		await screen.press('Cancel')
+		expect(screen.calls('decideServerState')).toEqual([])
+		await screen.view.findAll('.np-action').find((one) => one.text().startsWith(button))?.trigger('click')
+		await screen.settle()
+		await screen.view.findAll('dialog button').find((one) => one.text() === button)?.trigger('click')
+		await screen.settle()
+		expect(screen.calls('decideServerState')).toEqual([{ decision }])
+	})
+
+	it('saves everything unsent first, where that is wanted', async () => {
+		screen = await lost('massDeletion')
+		await screen.view.findAll('.np-action').find((one) => one.text().startsWith('First save what is unsent'))?.trigger('click')
+		await screen.settle()
+		await screen.press('Save file')
+		expect(screen.calls('exportUnsent')).toEqual([{ id: null }])
+	})
+})
+
 describe('the review of a conflict', () => {
 	const ADDRESS = `/review/n-${POSTBANK}`
 
