@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import { describe, expect, test } from 'vitest'
-import { retry, undo } from '../../src/sync/state.ts'
+import type { LocalId, ServerId } from '../../src/domain/ids.ts'
+import { copyAsNew, retry, undo } from '../../src/sync/state.ts'
 import { editTime } from '../../src/sync/round.ts'
 import { headOf } from './fakeServer.ts'
+import type { Phone } from './stage.ts'
 import { Stage, historyOf } from './stage.ts'
 
 describe('creating', () => {
@@ -382,5 +384,196 @@ describe('brakes', () => {
 		phone.nextFaults.splice(0)
 		expect(await phone.round()).toMatchObject({ waiting: 0, problem: null })
 		expect(stage.server.list('password').every((model) => model.revisions.length === 2)).toBe(true)
+	})
+})
+
+/** Server ids of what a phone has sent. */
+function idOn(phone: Phone, localId: LocalId): ServerId {
+	const id = phone.item(localId).base?.head.id
+	if (id === undefined) throw new Error('not sent')
+	return id
+}
+
+describe('worked examples, with the companion', () => {
+	test('1: the tab is killed after a create was sent: the companion names what was made, nothing is sent again', async () => {
+		const stage = new Stage()
+		stage.installCompanion()
+		const phone = stage.phone('a')
+		const id = phone.create('Mail')
+		phone.nextFaults.push('answerLost')
+		expect(await phone.round()).toMatchObject({ waiting: 0, problem: null })
+		expect(phone.sentOf('create')).toBe(1)
+		expect(idOn(phone, id)).toBe(stage.onlyPassword().id)
+		expect(phone.asked).toContain('abandon')
+	})
+
+	test('2: the breach service is down: the create is called back and sent again after a wait, one item', async () => {
+		const stage = new Stage()
+		stage.installCompanion()
+		const phone = stage.phone('a')
+		phone.create('Mail')
+		phone.nextFaults.push('fault503', 'fault503')
+		expect(await phone.round()).toMatchObject({ waiting: 1 })
+		stage.wait(5)
+		expect(await phone.round()).toMatchObject({ waiting: 1 })
+		stage.wait(10)
+		expect(await phone.round()).toMatchObject({ waiting: 0 })
+		expect(phone.sent.map(({ op, attempt }) => [op, attempt])).toEqual([1, 2, 3].map((attempt) => [phone.sent[0]?.op, attempt]))
+		expect(stage.onlyPassword().revisions).toHaveLength(1)
+	})
+
+	test('a lost request is sent again in the same round, without the quiet time, and a late copy of it changes nothing', async () => {
+		const stage = new Stage()
+		stage.installCompanion()
+		const phone = stage.phone('a')
+		phone.create('Mail')
+		phone.nextFaults.push('late')
+		expect(await phone.round()).toMatchObject({ waiting: 0, pushed: 1 })
+		stage.letLateOnesArrive()
+		await phone.round()
+		expect(stage.onlyPassword().revisions).toHaveLength(1)
+		expect(stage.server.listTrashed('password')).toHaveLength(0)
+	})
+
+	test('a create that left before the companion was there is looked for in a list before it is sent again', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		phone.create('Mail')
+		phone.nextFaults.push('answerLost', 'answerLost')
+		phone.nextErrors.set('listIds', [])
+		await phone.round()
+		const other = stage.phone('b')
+		other.create('Lost')
+		other.nextFaults.push('requestLost')
+		await other.round()
+		stage.installCompanion()
+		expect(await phone.round()).toMatchObject({ waiting: 0 })
+		expect(await other.round()).toMatchObject({ waiting: 0 })
+		expect(stage.server.list('password')).toHaveLength(2)
+	})
+
+	test('3: a folder and three entries made offline, the folder\'s answer is lost and another phone trashes it meanwhile: it comes back with all three', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const folder = phone.createFolder('Work')
+		for (const label of ['one', 'two', 'three']) phone.create(label, { folder })
+		phone.nextFaults.push('answerLost')
+		await phone.round()
+		const [made] = stage.server.list('folder')
+		if (made === undefined) throw new Error('no folder')
+		stage.server.delete(made.id, null, 'web')
+		await phone.round()
+		await phone.round()
+		expect(stage.server.list('folder')).toHaveLength(1)
+		expect(stage.server.list('password').map((model) => headOf(model).content)).toMatchObject([{ folder: made.id }, { folder: made.id }, { folder: made.id }])
+	})
+
+	test('6: a DELETE arrives late, after somebody took the entry out and edited it: it was called back and does nothing', async () => {
+		const stage = new Stage()
+		stage.installCompanion()
+		const phone = stage.phone('a')
+		const id = phone.create('Mail')
+		await phone.round()
+		await phone.round()
+		phone.trash(id)
+		phone.onSend = () => {
+			phone.onSend = null
+			stage.editOnTheWeb(stage.onlyPassword(), { notes: 'still needed' })
+		}
+		phone.nextFaults.push('late')
+		await phone.round()
+		await phone.round()
+		stage.letLateOnesArrive()
+		await phone.round()
+		expect(headOf(stage.onlyPassword()).content).toMatchObject({ notes: 'still needed' })
+	})
+
+	test('a DELETE that the person regrets while it is lost is called back, not finished', async () => {
+		const stage = new Stage()
+		stage.installCompanion()
+		const phone = stage.phone('a')
+		const id = phone.create('Mail')
+		await phone.round()
+		await phone.round()
+		phone.trash(id)
+		phone.onSend = () => {
+			phone.onSend = null
+			const undone = undo(phone.item(id), editTime(phone.clock))
+			if (undone !== null) phone.put(undone)
+		}
+		phone.nextFaults.push('late')
+		await phone.round()
+		stage.letLateOnesArrive()
+		await phone.round()
+		expect(stage.onlyPassword().revisions).toHaveLength(1)
+	})
+
+	test('10: a shared entry became read-only: the edit is parked with a way out, nothing is sent into nowhere', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const id = phone.create('Mail')
+		await phone.round()
+		const state = phone.item(id)
+		if (state.base === null) throw new Error('not sent')
+		phone.put({ ...state, standing: 'listed', base: { ...state.base, head: { ...state.base.head, received: true, editable: true } } })
+		phone.edit(id, { password: 'mine' })
+		phone.shownAs = { received: true, editable: false }
+		const sent = phone.sent.length
+		expect(await phone.round()).toMatchObject({ parked: 1, waiting: 0 })
+		expect(phone.sent).toHaveLength(sent)
+		expect(phone.item(id).parked?.reason).toBe('notEditable')
+		const { original, copy } = copyAsNew(phone.item(id), 'c'.repeat(32) as LocalId, editTime(phone.clock))
+		phone.put(copy)
+		if (original !== null) phone.put(original)
+		await phone.round()
+		expect(stage.server.list('password').map((model) => headOf(model).content)).toMatchObject([{ password: 'secret' }, { password: 'mine' }])
+	})
+})
+
+describe('somebody is faster', () => {
+	test('an earlier copy of ours died holding the revision: it is called back and the write goes out in the next round', async () => {
+		const stage = new Stage()
+		stage.installCompanion()
+		const phone = stage.phone('a')
+		const id = phone.create('Mail')
+		await phone.round()
+		await phone.round()
+		phone.edit(id, { password: 'new' })
+		phone.nextFaults.push('diedMoving')
+		await phone.round()
+		for (let wait = 0; wait < 6; wait++) {
+			stage.wait(61)
+			await phone.round()
+		}
+		expect(historyOf(stage.onlyPassword(), 'password')).toEqual(['secret', 'new'])
+		expect(phone.item(id)).toMatchObject({ mine: null, flight: null, parked: null })
+	})
+
+	test('after five races in one round the item waits for half a minute, others go on', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const id = phone.create('Mail')
+		const other = phone.create('Bank')
+		await phone.round()
+		await phone.round()
+		stage.wait(600)
+		await phone.round()
+		phone.edit(id, { password: 'new' })
+		phone.edit(other, { password: 'new' })
+		let races = 0
+		phone.onSend = (operation) => {
+			const model = operation.kind === 'update' ? stage.server.models.get(operation.id) : undefined
+			if (model === undefined || model.id !== idOn(phone, id)) return
+			races++
+			stage.editOnTheWeb(model, { notes: `race ${races.toString()}` })
+		}
+		const report = await phone.round()
+		expect(races).toBe(5)
+		expect(report.nextAt).toBe(stage.server.seconds() * 1000 + 30_000)
+		expect(phone.item(other).mine).toBeNull()
+		phone.onSend = null
+		stage.wait(30)
+		expect(await phone.round()).toMatchObject({ waiting: 0 })
+		expect(headOf(stage.server.models.get(idOn(phone, id)) ?? stage.onlyPassword()).content).toMatchObject({ password: 'new', notes: 'race 5' })
 	})
 })

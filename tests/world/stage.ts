@@ -3,12 +3,12 @@
 
 import type { LocalId, OpId, RevisionId } from '../../src/domain/ids.ts'
 import { ROOT_FOLDER } from '../../src/domain/ids.ts'
-import type { PasswordContent } from '../../src/domain/item.ts'
+import type { Head, PasswordContent } from '../../src/domain/item.ts'
 import type { Millis } from '../../src/domain/time.ts'
 import type { RoundReport } from '../../src/sync/engine.ts'
 import { createEngine } from '../../src/sync/engine.ts'
 import type { Result } from '../../src/domain/result.ts'
-import type { Clock, RemoteError, RemoteOperation, RemoteVault } from '../../src/sync/ports.ts'
+import type { Clock, RemoteError, RemoteItem, RemoteOperation, RemoteVault } from '../../src/sync/ports.ts'
 import type { Decision } from '../../src/sync/round.ts'
 import { editTime } from '../../src/sync/round.ts'
 import type { ItemState } from '../../src/sync/state.ts'
@@ -81,6 +81,8 @@ export class Phone {
 	readonly asked: string[] = []
 	/** What the next calls of a name answer instead of the server. */
 	readonly nextErrors = new Map<string, RemoteError[]>()
+	/** Share flags that every answer shows from now on: the owner decided so. */
+	shownAs: Pick<Head, 'received' | 'editable'> | null = null
 	/** Called while a write is on its way. */
 	onSend: ((operation: RemoteOperation) => void) | null = null
 	readonly #engine
@@ -180,8 +182,20 @@ export class Phone {
 		return {
 			...remote,
 			begin: heard('begin', remote.begin), changes: heard('changes', remote.changes), abandon: heard('abandon', remote.abandon),
-			listIds: heard('listIds', remote.listIds), listModels: heard('listModels', remote.listModels), show: heard('show', remote.show),
+			listIds: heard('listIds', remote.listIds),
+			listModels: heard('listModels', async (...args: Parameters<RemoteVault['listModels']>) => {
+				const listed = await remote.listModels(...args)
+				return listed.ok ? { ok: true, value: listed.value.map((item) => this.#asShared(item)) } as const : listed
+			}),
+			show: heard('show', async (...args: Parameters<RemoteVault['show']>) => {
+				const shown = await remote.show(...args)
+				return shown.ok ? { ok: true, value: { ...shown.value, item: this.#asShared(shown.value.item) } } as const : shown
+			}),
 		}
+	}
+
+	#asShared(item: RemoteItem): RemoteItem {
+		return this.shownAs === null ? item : { ...item, head: { ...item.head, ...this.shownAs } }
 	}
 
 	#put(state: ItemState): void {
