@@ -17,8 +17,9 @@ import { folderToRestore, nextStep, settle, trashOrder, writeOrder } from './pla
 import type { FrozenBody } from './frozenBody.ts'
 import type { LocalState } from './ports.ts'
 import { toRemote } from './references.ts'
+import { goOnRepairing } from './repair.ts'
 import type { Round, RoundProblem } from './round.ts'
-import { commitItem, contextOf, editTime, forEachPaired, serverNow } from './round.ts'
+import { changeOf, commitItem, contextOf, editTime, forEachPaired, serverNow } from './round.ts'
 import type { FlightWrite, ItemState } from './state.ts'
 import { setTrashed } from './state.ts'
 import type { Going } from './writes.ts'
@@ -36,6 +37,8 @@ type Stage = 'write' | 'trash'
 export async function push(round: Round): Promise<Result<null, RoundProblem>> {
 	const rescued = await rescueSuspended(round)
 	if (!rescued.ok) return rescued
+	const repaired = await repairStranded(round)
+	if (!repaired.ok) return repaired
 	for (const stage of ['write', 'trash'] as const) {
 		const local = await round.ports.local.read()
 		if (!local.ok) return local
@@ -65,6 +68,16 @@ async function rescueSuspended(round: Round): Promise<Result<null, RoundProblem>
 		}
 		if (put.length > 0) round.log.again = true
 		return put.length === 0 ? null : { put, remove: [], durability: 'strict' }
+	})
+	return done.ok ? ok(null) : done
+}
+
+/** Each step of a repair is an ordinary write; the next pull tells whether it worked. */
+async function repairStranded(round: Round): Promise<Result<null, RoundProblem>> {
+	const done = await round.ports.local.commit(({ items }) => {
+		const put = goOnRepairing(items, editTime(round.ports.clock))
+		if ([...items.values()].some(({ repair }) => repair !== undefined)) round.log.again = true
+		return changeOf(put, [], 'strict')
 	})
 	return done.ok ? ok(null) : done
 }

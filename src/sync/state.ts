@@ -175,6 +175,15 @@ export interface Fingerprint {
  */
 export type Standing = 'listed' | 'exposed' | 'unseen' | 'suspended' | 'stranded' | 'hidden'
 
+/** How far the repair of a stranded item has come (see repair.ts). */
+export interface Repair {
+	/** The fresh folder that it takes. */
+	readonly folder: LocalId
+	/** Where the item goes back to. */
+	readonly home: LocalId
+	readonly phase: 'moving' | 'trashing' | 'restoring'
+}
+
 /** Everything this device knows about one item. */
 export interface ItemState {
 	readonly localId: LocalId
@@ -190,6 +199,8 @@ export interface ItemState {
 	readonly notices: readonly Notice[]
 	readonly standing: Standing
 	readonly fingerprints: readonly Fingerprint[]
+	/** Missing: none is under way. */
+	readonly repair?: Repair
 }
 
 /** What the screens show: the person's state if there is one, else the server's. */

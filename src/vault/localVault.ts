@@ -388,12 +388,12 @@ function createDurableVault(deps: LocalVaultDeps, memory: Memory, findings: Open
 
 /** Whether an item is more than what the server showed. */
 function hasRow(item: ItemState): boolean {
-	return isDirty(item) || item.base === null || item.prevBase !== null || item.parked !== null || item.notices.length > 0 || item.fingerprints.length > 0
+	return isDirty(item) || item.base === null || item.prevBase !== null || item.parked !== null || item.notices.length > 0 || item.fingerprints.length > 0 || item.repair !== undefined
 }
 
 /** Whether losing the database must not lose this item's row. */
 function belongsInJournal(item: ItemState): boolean {
-	return isDirty(item) || item.base === null || item.parked !== null || item.notices.length > 0 || item.fingerprints.length > 0
+	return isDirty(item) || item.base === null || item.parked !== null || item.notices.length > 0 || item.fingerprints.length > 0 || item.repair !== undefined
 }
 
 /** The change that puts everything back as it was. */

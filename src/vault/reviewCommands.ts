@@ -10,10 +10,12 @@ import type { FieldValue } from '../sync/content.ts'
 import { withValues } from '../sync/content.ts'
 import { placeOf, standingOf, trashedAbove } from '../sync/places.ts'
 import type { LocalChange, LocalState, NewId } from '../sync/ports.ts'
+import { beginRepair } from '../sync/repair.ts'
 import type { Conflict, EditTime, ItemState } from '../sync/state.ts'
 import { createItem, dismissNotice, edit, effective, setTrashed } from '../sync/state.ts'
 import { findNotice, standingChoice } from './conflictView.ts'
 import type { ConflictChoice, Problem } from './protocol.ts'
+import { titleOf } from './queueView.ts'
 import { isEditable } from './rows.ts'
 
 /** Decides on the state as it is when the change's turn comes, and commits what comes out, or nothing and says why. */
@@ -58,7 +60,7 @@ export function createReviewCommands(transact: Transact, newId: NewId): ReviewCo
 		putBack: (id) => transact((state, at) => {
 			const item = state.items.get(id)
 			if (item === undefined) return err({ kind: 'notFound' })
-			return item.standing === 'stranded' ? makeAnew(item, newId.localId(), at) : restoreFolders(item, state, at)
+			return item.standing === 'stranded' ? repair(item, newId.localId(), at) : restoreFolders(item, state, at)
 		}),
 	}
 }
@@ -75,11 +77,10 @@ function withSide<C extends Content>(content: C, conflicts: readonly Conflict[],
 	return withValues(content, values)
 }
 
-/** A stranded item is in no list of the server, and no write brings it back there: its content becomes a new entry, and the old one goes into the trash. */
-function makeAnew(item: ItemState, id: LocalId, at: EditTime): ReturnType<Parameters<Transact>[0]> {
-	const { content } = effective(item)
-	if (content.kind !== 'password') return err({ kind: 'notEditable' })
-	return ok({ put: [setTrashed(item, true, at), createItem(id, { ...content, hidden: false }, at)], remove: [] })
+/** A stranded item is in no list of the server. Moving it through a fresh folder brings it back, with its history (see sync/repair.ts). */
+function repair(item: ItemState, folder: LocalId, at: EditTime): ReturnType<Parameters<Transact>[0]> {
+	const begun = beginRepair(item, folder, titleOf(item), at)
+	return begun === null ? err({ kind: 'notEditable' }) : ok({ put: begun, remove: [] })
 }
 
 function restoreFolders(item: ItemState, state: LocalState, at: EditTime): ReturnType<Parameters<Transact>[0]> {

@@ -3,6 +3,8 @@
 
 import { describe, expect, test } from 'vitest'
 import type { LocalId, ServerId } from '../../src/domain/ids.ts'
+import { ROOT_FOLDER_SERVER_ID } from '../../src/domain/ids.ts'
+import { beginRepair } from '../../src/sync/repair.ts'
 import { copyAsNew, retry, undo } from '../../src/sync/state.ts'
 import { editTime } from '../../src/sync/round.ts'
 import { headOf } from './fakeServer.ts'
@@ -575,5 +577,79 @@ describe('somebody is faster', () => {
 		stage.wait(30)
 		expect(await phone.round()).toMatchObject({ waiting: 0 })
 		expect(headOf(stage.server.models.get(idOn(phone, id)) ?? stage.onlyPassword()).content).toMatchObject({ password: 'new', notes: 'race 5' })
+	})
+})
+
+describe('folders that others put into the trash', () => {
+	/** An entry that somebody moved out of a trashed folder: in no list ever after. */
+	async function stranded(): Promise<{ readonly stage: Stage, readonly phone: Phone, readonly id: LocalId }> {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const folder = phone.createFolder('Work')
+		const id = phone.create('Mail', { folder })
+		await phone.round()
+		const model = stage.onlyPassword()
+		const folderId = idOn(phone, folder)
+		stage.server.delete(folderId, null, 'web')
+		const head = headOf(model)
+		stage.server.update(model.id, { content: { ...head.content, folder: ROOT_FOLDER_SERVER_ID } as never, edited: head.edited, cipher: stage.dice.hex(48), client: 'web', sentAt: stage.server.now })
+		stage.server.restore(folderId, 'web')
+		await phone.round()
+		return { stage, phone, id }
+	}
+
+	test('an entry that is in no list is kept, shown as stranded, and never written by itself', async () => {
+		const { stage, phone, id } = await stranded()
+		expect(phone.item(id).standing).toBe('stranded')
+		const sent = phone.sent.length
+		await phone.round()
+		expect(phone.sent).toHaveLength(sent)
+		expect(stage.server.list('password')).toHaveLength(0)
+	})
+
+	test('a stranded entry is repaired when the person asks: through a fresh folder, with its history, back to its place', async () => {
+		const { stage, phone, id } = await stranded()
+		const serverId = idOn(phone, id)
+		for (const state of beginRepair(phone.item(id), 'f'.repeat(32) as LocalId, 'Mail', editTime(phone.clock)) ?? []) phone.put(state)
+		for (let round = 0; round < 4; round++) await phone.round()
+		expect(stage.onlyPassword().id).toBe(serverId)
+		expect(headOf(stage.onlyPassword()).content).toMatchObject({ label: 'Mail', folder: ROOT_FOLDER_SERVER_ID })
+		expect(stage.server.list('folder').map((model) => headOf(model).content)).toMatchObject([{ label: 'Work' }])
+		expect(phone.item(id)).toMatchObject({ standing: 'listed', mine: null })
+		expect(phone.item(id).repair).toBeUndefined()
+	})
+
+	test('the repair goes on where it stopped when each of its answers is lost', async () => {
+		const { stage, phone, id } = await stranded()
+		for (const state of beginRepair(phone.item(id), 'f'.repeat(32) as LocalId, 'Mail', editTime(phone.clock)) ?? []) phone.put(state)
+		for (let round = 0; round < 10; round++) {
+			phone.nextFaults.splice(0, phone.nextFaults.length, 'answerLost')
+			await phone.round()
+			stage.wait(200)
+		}
+		phone.nextFaults.splice(0)
+		for (let round = 0; round < 3; round++) await phone.round()
+		expect(headOf(stage.onlyPassword()).content).toMatchObject({ folder: ROOT_FOLDER_SERVER_ID })
+		expect(stage.server.list('folder')).toHaveLength(1)
+		expect(stage.server.violations).toEqual([])
+	})
+
+	test('an edit that waits in a trashed folder with others becomes an entry of its own when the person agrees', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const folder = phone.createFolder('Work')
+		const one = phone.create('One', { folder })
+		phone.create('Two', { folder })
+		await phone.round()
+		stage.server.delete(idOn(phone, folder), null, 'web')
+		phone.edit(one, { password: 'new' })
+		await phone.round()
+		expect(phone.item(one).parked?.reason).toBe('suspended')
+		const { original, copy } = copyAsNew(phone.item(one), 'c'.repeat(32) as LocalId, editTime(phone.clock))
+		phone.put(copy)
+		if (original !== null) phone.put(original)
+		await phone.round()
+		expect(headOf(stage.onlyPassword()).content).toMatchObject({ label: 'One', password: 'new', folder: ROOT_FOLDER_SERVER_ID })
+		expect(phone.item(one)).toMatchObject({ mine: null, parked: null })
 	})
 })
