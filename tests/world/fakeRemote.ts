@@ -13,7 +13,7 @@ import type { Answer, Arrival, FakeServer, Model, Revision } from './fakeServer.
 import { headOf } from './fakeServer.ts'
 
 /** What can happen to one write on its way. */
-export type WriteFault = 'none' | 'requestLost' | 'answerLost' | 'late' | 'duplicated' | 'rateLimited' | 'sessionClosed' | 'fault503' | 'fault503Done' | 'diedMoving' | 'maintenance'
+export type WriteFault = 'none' | 'truncated' | 'page' | 'signedOut' | 'tooLarge' | 'fault400Done' | 'requestLost' | 'answerLost' | 'late' | 'duplicated' | 'rateLimited' | 'sessionClosed' | 'fault503' | 'fault503Done' | 'diedMoving' | 'maintenance'
 
 /** Whoever stands between a device and the server: may wait, fail, or kill the device (then the promise never resolves). */
 export interface Line {
@@ -85,6 +85,16 @@ async function deliver(server: FakeServer, line: Line, operation: RemoteOperatio
 		case 'requestLost': return { kind: 'unknown', cause: { kind: 'noAnswer' } }
 		case 'rateLimited': return { kind: 'refused', refusal: { kind: 'rateLimited', retryAfterSeconds: 0 } }
 		case 'sessionClosed': return { kind: 'refused', refusal: { kind: 'sessionRequired' } }
+		case 'signedOut': return { kind: 'refused', refusal: { kind: 'unauthorized' } }
+		case 'tooLarge': return { kind: 'refused', refusal: { kind: 'tooLarge' } }
+		// A captive portal answers in the server's place.
+		case 'page': return { kind: 'unknown', cause: { kind: 'answer', status: 200, message: 'notJson' } }
+		case 'truncated':
+			await carryOut(server, line, operation)
+			return { kind: 'unknown', cause: { kind: 'answer', status: 200, message: 'malformed' } }
+		case 'fault400Done':
+			await carryOut(server, line, operation)
+			return { kind: 'unknown', cause: { kind: 'answer', status: 400, message: 'Tag does not exist' } }
 		case 'maintenance': return { kind: 'unknown', cause: { kind: 'maintenance', retryAfterSeconds: 20 } }
 		case 'fault503':
 		case 'diedMoving':
@@ -177,7 +187,7 @@ function itemOf(model: Model, revision: Revision, tags: readonly ServerId[] | nu
 	const head: Head = {
 		id: model.id, revision: revision.id, created: model.created, updated: model.updated, edited: revision.edited,
 		trashed: revision.trashed, client: revision.client, cseType: revision.cipher === null ? 'none' : 'CSEv1r1', cseKey: '',
-		sseType: 'none', shared: false, received: false, editable: true, status: 0, readability: { kind: 'readable' }, extras: {},
+		sseType: 'none', shared: false, received: model.share !== undefined, editable: model.share?.editable ?? true, status: 0, readability: { kind: 'readable' }, extras: {},
 	}
 	const content: RemoteContent = revision.content.kind === 'password' ? { ...revision.content, tags } : revision.content
 	return { content, head, revisedAt: revision.created, members: null, mark: markOf(revision.edited, revision.cipher, revision.content) }

@@ -35,6 +35,8 @@ export interface Model {
 	suspendedAt: number | null
 	revisions: Revision[]
 	tags: Set<ServerId>
+	/** Received from somebody else, who lets us change the text or not, since a server time in milliseconds. */
+	share?: { readonly editable: boolean, readonly since: number }
 }
 
 /** A write's content as it arrives. */
@@ -76,6 +78,12 @@ export class FakeServer {
 	readonly graves: Model[] = []
 	/** Things that must never be asked of a server. */
 	readonly violations: string[] = []
+	/** The clients that deleted something for good. */
+	readonly purgedBy: string[] = []
+	/** Texts that the server dropped with a good answer, because their owner does not let us change them. */
+	readonly dropped: string[] = []
+	/** Which master password is in force. */
+	passwordNumber = 1
 	now = 1_800_000_000_000
 	/** Null: NexPass' server part keeps no operations and no log. */
 	companion: FakeCompanion | null = null
@@ -135,7 +143,7 @@ export class FakeServer {
 		const model = this.models.get(id)
 		if (model === undefined) return { status: 404, error: 'notFound' }
 		const before = placeOf(headOf(model).content)
-		const content = this.#placed(arrival.content)
+		const content = this.#shared(model, this.#placed(arrival.content), arrival)
 		if (model.suspendedAt !== null && model.suspendedAt + NOTICEABLE_MS < arrival.sentAt && placeOf(content) !== before && arrival.client.startsWith('nexpass')) this.violations.push(`moved the suspended item ${id}`)
 		const revision = this.#write(model, { ...arrival, content }, headOf(model).trashed)
 		const tags = arrival.content.kind === 'password' ? arrival.content.tags ?? [] : []
@@ -154,6 +162,7 @@ export class FakeServer {
 		if (head.trashed) {
 			if (revision !== null && revision !== head.id) return { status: 400, error: 'outdated' }
 			if (client.startsWith('nexpass')) this.violations.push(`permanent DELETE of ${id}`)
+			this.purgedBy.push(client)
 			this.#bury(model)
 			return { status: 200, id, revision: null }
 		}
@@ -237,6 +246,17 @@ export class FakeServer {
 		const place = placeOf(content)
 		if (place === null || place === ROOT_FOLDER_SERVER_ID || this.models.get(place)?.kind === 'folder') return content
 		return content.kind === 'password' ? { ...content, folder: ROOT_FOLDER_SERVER_ID } : content.kind === 'folder' ? { ...content, parent: ROOT_FOLDER_SERVER_ID } : content
+	}
+
+	/** What the owner of a share does not let us change stays as it is, and the answer is good all the same. */
+	#shared(model: Model, content: RemoteContent, arrival: Arrival): RemoteContent {
+		const before = headOf(model).content
+		if (model.share === undefined || model.share.editable || !arrival.client.startsWith('nexpass') || content.kind !== 'password' || before.kind !== 'password') return content
+		const kept = { ...before, folder: content.folder, tags: content.tags, favorite: content.favorite, hidden: content.hidden }
+		if (JSON.stringify({ ...kept, tags: null }) === JSON.stringify({ ...content, tags: null })) return content
+		this.dropped.push(JSON.stringify(content))
+		if (model.share.since + NOTICEABLE_MS < arrival.sentAt) this.violations.push(`wrote into ${model.id}, which its owner does not let us change`)
+		return kept
 	}
 
 	#inside(folder: ServerId): readonly Model[] {

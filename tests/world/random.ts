@@ -17,7 +17,7 @@ export interface Dice {
 
 /** Makes dice from a seed (xorshift with 32 bits, Marsaglia 2003). */
 export function makeDice(seed: number): Dice {
-	let state = (seed * 2_654_435_761 + 97) >>> 0 || 1
+	let state = (Math.imul(seed, 2_654_435_761) + 97) >>> 0 || 1
 	const next = (): number => {
 		state ^= state << 13
 		state ^= state >>> 17
@@ -25,6 +25,8 @@ export function makeDice(seed: number): Dice {
 		state >>>= 0
 		return state / 4_294_967_296
 	}
+	// Seeds next to each other begin alike.
+	for (let round = 0; round < 4; round++) next()
 	const below = (limit: number): number => Math.floor(next() * limit)
 	return {
 		next,
@@ -32,5 +34,18 @@ export function makeDice(seed: number): Dice {
 		below,
 		pick: (entries) => entries[below(entries.length)],
 		hex: (length) => Array.from({ length }, () => below(16).toString(16)).join(''),
+	}
+}
+
+/** Dice whose ids are counted instead of thrown: as good, much quicker, and the same ids when other throws are left out. */
+export function withCountedIds(dice: Dice, salt: number): Dice {
+	let count = 0
+	return {
+		...dice,
+		hex(length) {
+			count++
+			const mixed = (Math.imul(count + salt * 7919, 2_654_435_761) >>> 0).toString(16).padStart(8, '0')
+			return (mixed + salt.toString(16) + 'c' + count.toString(16).padStart(6, '0')).padEnd(length, '0').slice(0, length)
+		},
 	}
 }
