@@ -1,11 +1,10 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-import type { Fault } from './faults.ts'
 import type { WriteFault } from './fakeRemote.ts'
 import type { Flow } from './flows.ts'
 import { scheduleOf } from './flows.ts'
-import type { DiskKind, Schedule } from './schedule.ts'
+import type { DiskKind, Fault, Schedule } from './schedule.ts'
 import type { PlayOptions, WorldResult } from './world.ts'
 import { MOST_ROUNDS, playSchedule } from './world.ts'
 

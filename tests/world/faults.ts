@@ -2,21 +2,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { RemoteError } from '../../src/sync/ports.ts'
-import type { DiskFault } from '../../src/store/memoryDisk.ts'
 import type { WriteFault } from './fakeRemote.ts'
 import type { Dice } from './random.ts'
-import type { Rates, Step } from './schedule.ts'
+import type { Fault, Rates, Step } from './schedule.ts'
 
 /** The kinds of call at which something can go wrong. `answer` is the moment before an answer reaches the device. */
 export type Chance = 'read' | 'write' | 'answer' | 'disk' | 'diskDone' | 'append' | 'commit' | 'committed'
-
-/** What goes wrong at one call. `kill` before the effect where the chance comes before it, else after it. */
-export type Fault =
-	| { readonly kind: 'kill' }
-	| { readonly kind: 'slow', readonly afterMs: number }
-	| { readonly kind: 'write', readonly fault: WriteFault, readonly afterMs: number }
-	| { readonly kind: 'read', readonly error: RemoteError }
-	| { readonly kind: 'disk', readonly fault: DiskFault }
 
 /** Later than the client waits for an answer. Milliseconds. */
 const MOST_LATE_MS = 300_000

@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-import type { Fault } from './faults.ts'
 import type { WriteFault } from './fakeRemote.ts'
-import type { Act, DiskKind, Event, ForeignAct, Schedule, Step } from './schedule.ts'
+import type { Act, DiskKind, Event, Fault, ForeignAct, Schedule, Step } from './schedule.ts'
 
 /** One thing that devices do, to be broken off at every call. */
 export interface Flow {

@@ -10,7 +10,6 @@ import type { FakeServer, Model, Revision } from './fakeServer.ts'
 import { headOf, placeOf } from './fakeServer.ts'
 import { FOREIGN } from './foreign.ts'
 import type { Intent } from './people.ts'
-import { FOREIGN_FIELD } from './people.ts'
 
 /** What happened to the whole server, for which the oracle has to forgive. */
 export interface Disasters {
@@ -91,7 +90,7 @@ function keptHeads({ server, devices, intents, disasters }: Evidence): readonly 
 	for (const model of server.models.values()) {
 		const { content } = headOf(model)
 		if (content.kind !== 'password' || model.revisions[0]?.content.label !== 'new' || model.share !== undefined) continue
-		if (!content.username.startsWith('origin') || !content.customFields.includes("of another program")) wrong.push(`${model.id} has lost what nobody ever changed: ${JSON.stringify(content)}`)
+		if (!content.username.startsWith('origin') || !content.customFields.includes('of another program')) wrong.push(`${model.id} has lost what nobody ever changed: ${JSON.stringify(content)}`)
 	}
 	if (disasters.serverForgot || intents.some((intent) => intent.wiped)) return wrong
 	const typed = intents.filter((intent) => intent.field === 'label' || intent.field === 'password' || intent.field === 'folderLabel')

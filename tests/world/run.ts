@@ -1,32 +1,68 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { playWorld } from './world.ts'
+import type { Wishes } from './makeSchedule.ts'
+import { makeSchedule } from './makeSchedule.ts'
+import type { DiskKind, Schedule } from './schedule.ts'
+import { shrink } from './shrink.ts'
+import type { Failure, Tally } from './tally.ts'
+import { NO_TALLY, add, describeTally, playSeeds, wrongOf } from './tally.ts'
+import { playSeedsInProcess } from './workers.ts'
+import type { WorldResult } from './world.ts'
+import { playSchedule } from './world.ts'
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' }, disk: { type: 'string' }, trace: { type: 'boolean', default: false } } })
-const runs = Number(values.runs)
-const first = Number(values.seed)
+/* Plays many worlds: `npm run sim -- --runs 2000 --seed 1 --companion mixed --jobs 2`. A world that breaks a promise is
+ * reduced to the steps and faults that it takes, and written to .nexpass/simulation; `--replay FILE` plays such a file
+ * again and tells what happens, and `--trace` tells it of any world. Ends with 1 when a promise was broken. */
 
-let failed = 0
-let intents = 0
-let calls = 0
-let turns = 0
-const faults = new Map<string, number>()
-const rounds = new Map<number, number>()
-for (let seed = first; seed < first + runs; seed++) {
-	const result = await playWorld(seed, { companion: 'off', ...(values.disk === undefined ? {} : { disk: values.disk as 'fine' }) }, values.trace ? { trace: (line) => { console.log(line) } } : {}).catch((e: unknown) => ({ wrong: [String((e as Error).stack)], intents: 0, chances: [] as never[], turns: 0, faults: new Map<string, number>(), roundsToConverge: 9 }))
-	intents += result.intents
-	calls += result.chances.reduce((sum, one) => sum + one.length, 0)
-	turns += result.turns
-	for (const [name, n] of result.faults) faults.set(name, (faults.get(name) ?? 0) + n)
-	rounds.set(result.roundsToConverge, (rounds.get(result.roundsToConverge) ?? 0) + 1)
-	if (result.wrong.length === 0) continue
-	failed++
-	console.log(`seed ${seed.toString()}:\n  ${result.wrong.map((w) => w.slice(0, 400)).join('\n  ')}`)
+const { values } = parseArgs({
+	options: {
+		runs: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' }, companion: { type: 'string', default: 'mixed' }, jobs: { type: 'string', default: '1' },
+		disk: { type: 'string' }, trace: { type: 'boolean', default: false }, replay: { type: 'string' }, shrink: { type: 'string', default: '3' },
+	},
+})
+const FOLDER = '.nexpass/simulation'
+const say = (line: string): void => { process.stdout.write(`${line}\n`) }
+
+if (values.replay !== undefined) await replay(values.replay)
+else await playMany()
+
+async function replay(file: string): Promise<void> {
+	const schedule = JSON.parse(readFileSync(file, 'utf8')) as Schedule
+	const wrong = wrongOf(await playSchedule(schedule, { trace: say }))
+	say(wrong.length === 0 ? 'every promise was kept' : wrong.join('\n'))
+	process.exitCode = wrong.length === 0 ? 0 : 1
 }
-const cpu = process.cpuUsage()
-const ms = (cpu.user + cpu.system) / 1000 // was Date.now() - started
-console.log(`${(runs - failed).toString()} passed, ${failed.toString()} failed; ${intents.toString()} intents, ${calls} calls, ${turns} turns, ${(ms / runs).toFixed(1)} ms each`)
-console.log(JSON.stringify([...faults]), JSON.stringify([...rounds].sort()))
-process.exitCode = failed === 0 ? 0 : 1
+
+async function playMany(): Promise<void> {
+	const [runs, first, jobs] = [Number(values.runs), Number(values.seed), Number(values.jobs)]
+	const wishes: Wishes = { companion: values.companion as Wishes['companion'], ...(values.disk === undefined ? {} : { disk: values.disk as DiskKind }) }
+	const started = performance.now()
+	const tallies = jobs > 1
+		? await Promise.all(Array.from({ length: jobs }, (_, job) => playSeedsInProcess(first + Math.floor(runs * job / jobs), Math.floor(runs * (job + 1) / jobs) - Math.floor(runs * job / jobs), wishes)))
+		: [await playSeeds(first, runs, wishes, values.trace ? { trace: say } : {})]
+	const tally = tallies.reduce<Tally>(add, NO_TALLY)
+	for (const failure of tally.failures) say(`seed ${failure.seed.toString()}, companion ${failure.companion}:\n  ${failure.wrong.map((line) => line.slice(0, 500)).join('\n  ')}`)
+	for (const failure of tally.failures.slice(0, Number(values.shrink))) await reduce(failure, wishes)
+	say(`${describeTally(tally)}\n${((performance.now() - started) / 1000).toFixed(0)} s`)
+	process.exitCode = tally.failures.length === 0 ? 0 : 1
+}
+
+/** Writes down what it takes to break that promise. */
+async function reduce(failure: Failure, wishes: Wishes): Promise<void> {
+	const result = await playSchedule(makeSchedule(failure.seed, wishes)).catch(() => null)
+	if (result === null) return
+	const failing: WorldResult = { ...result, wrong: wrongOf(result) }
+	const shrunk = await shrink(failing, async (schedule) => {
+		const played = await playSchedule(schedule)
+		return { ...played, wrong: wrongOf(played) }
+	})
+	mkdirSync(FOLDER, { recursive: true })
+	const file = `${FOLDER}/seed-${failure.seed.toString()}-${failure.companion}.json`
+	writeFileSync(file, JSON.stringify(shrunk.schedule, null, '\t'))
+	say(`seed ${failure.seed.toString()} takes ${shrunk.schedule.steps.length.toString()} steps and ${shrunk.schedule.steps.flatMap((step) => step.faults ?? []).length.toString()} faults (${shrunk.tries.toString()} worlds tried):`)
+	for (const step of shrunk.schedule.steps) say(`  ${JSON.stringify(step)}`)
+	say(`  npm run sim -- --replay ${file}`)
+}

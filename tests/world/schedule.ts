@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-import type { Fault } from './faults.ts'
+import type { DiskFault } from '../../src/store/memoryDisk.ts'
+import type { RemoteError } from '../../src/sync/ports.ts'
+import type { WriteFault } from './fakeRemote.ts'
 
 /* [Note: schedules]
  * A schedule is everything that decides what happens in a world: who there is, what is done in which order, which of the
@@ -51,6 +53,14 @@ export type Event =
 	| { readonly kind: 'reset' }
 	| { readonly kind: 'backup' }
 	| { readonly kind: 'restoreBackup' }
+
+/** What goes wrong at one call. `kill` before the effect where the chance comes before it, else after it. */
+export type Fault =
+	| { readonly kind: 'kill' }
+	| { readonly kind: 'slow', readonly afterMs: number }
+	| { readonly kind: 'write', readonly fault: WriteFault, readonly afterMs: number }
+	| { readonly kind: 'read', readonly error: RemoteError }
+	| { readonly kind: 'disk', readonly fault: DiskFault }
 
 /** One step: the event, how many waiting calls go on afterwards, and the dice that choose among them. */
 export interface Step {

@@ -3,7 +3,7 @@
 
 import type { Sabotage, Surroundings } from './device.ts'
 import { Device } from './device.ts'
-import type { Chance, Fault } from './faults.ts'
+import type { Chance } from './faults.ts'
 import { Luck, nameOf } from './faults.ts'
 import { FakeCompanion } from './fakeCompanion.ts'
 import { FakeServer } from './fakeServer.ts'
@@ -16,7 +16,7 @@ import type { Intent } from './people.ts'
 import { actLikeAPerson } from './people.ts'
 import type { Dice } from './random.ts'
 import { makeDice, withCountedIds } from './random.ts'
-import type { Event, Rates, Schedule, Step } from './schedule.ts'
+import type { Event, Fault, Rates, Schedule, Step } from './schedule.ts'
 import { Scheduler } from './scheduler.ts'
 import { createTaggedCipher } from './worldDisk.ts'
 

@@ -15,7 +15,8 @@ import type { OpenedVault, StoreError } from '../../src/store/vaultStore.ts'
 import type { DurableVault } from '../../src/vault/localVault.ts'
 import { openLocalVault } from '../../src/vault/localVault.ts'
 import { createRecordCodec } from '../../src/vault/recordCodec.ts'
-import type { Chance, Fault } from './faults.ts'
+import type { Chance } from './faults.ts'
+import type { Fault } from './schedule.ts'
 
 /** Who decides about the calls of one tab to the disk. */
 export interface DiskGuard {
