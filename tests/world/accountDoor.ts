@@ -24,7 +24,10 @@ export function createAccountKeeper(server: FakeServer): AccountKeeper {
 		onLanguage: () => undefined,
 	})
 	return {
-		begin: (signal) => session.begin(signal),
+		begin: async (signal) => {
+			const begun = await session.begin(null, signal)
+			return begun.ok ? ok(null) : begun
+		},
 		typePassword: () => { session.accept(accountOf(server.passwordNumber)) },
 	}
 }
@@ -44,7 +47,7 @@ function saltsOf(passwordNumber: number): readonly string[] {
 function doorOf(server: FakeServer): Api {
 	const door = {
 		companion: {
-			state: () => Promise.resolve(ok({ instance: 'world', user: { id: 'ann' }, passwords: { enabled: true }, language: 'en' })),
+			state: () => Promise.resolve(ok({ instance: 'world', user: { id: 'ann' }, passwords: { enabled: true }, language: 'en', companion: { capabilities: { operations: false, changes: false } } })),
 		},
 		session: {
 			request: () => Promise.resolve(ok({ challenge: { kind: 'PWDv1r1', salts: saltsOf(server.passwordNumber) }, tokens: [] })),
