@@ -8,8 +8,8 @@ import type { Sabotage } from './device.ts'
 import type { Wishes } from './makeSchedule.ts'
 import { playSchedule, playWorld } from './world.ts'
 
-const WORLDS = 300
-const WORLDS_TO_NOTICE = 1_500
+const WORLDS = 150
+const WORLDS_TO_NOTICE = 600
 const WITHOUT: Wishes = { companion: 'off' }
 
 describe('phones, other clients, lost answers, late requests and killed engines', () => {
