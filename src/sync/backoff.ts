@@ -6,7 +6,7 @@ const MOST_MS = 300_000
 
 /** How long to wait before the next try, in milliseconds: doubling from 1 s to 5 min, any part of it (full jitter). `failures` counts from 1, `random` is from 0 to 1. */
 export function backoffMs(failures: number, random: number): number {
-	const ceiling = Math.min(MOST_MS, FIRST_MS * 2 ** Math.max(0, Math.min(failures, 30) - 1))
+	const ceiling = Math.min(MOST_MS, FIRST_MS * 2 ** (failures - 1))
 	return Math.round(ceiling * random)
 }
 

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// How `npm run mutation` changes the sync room and which tests have to notice; see docs/mutation.md.
+export default {
+	testRunner: 'vitest',
+	plugins: ['@stryker-mutator/vitest-runner'],
+	vitest: { configFile: 'tests/mutation/vitest.config.ts', related: false },
+	coverageAnalysis: 'perTest',
+	concurrency: 2,
+	// A test that hangs because of a mutant counts as noticing it; on a busy machine patience keeps slow apart from hanging.
+	timeoutMS: 20_000,
+	timeoutFactor: 3,
+	// The copy in which files are changed holds what these tests need and nothing else.
+	ignorePatterns: ['*', '!package.json', '!tsconfig*.json', '!vite.config.ts', '!src', '!src/**', '!tests', '!tests/world', '!tests/world/**', '!tests/mutation', '!tests/mutation/**'],
+	tempDirName: '.nexpass/stryker',
+	reporters: ['json'],
+	allowConsoleColors: false,
+	logLevel: 'warn',
+	// The score is judged by scripts/mutation.mjs.
+	thresholds: { high: 90, low: 90, break: null },
+}
