@@ -19,7 +19,7 @@ export function mergeLines(base: string, mine: string, theirs: string, winner: '
 	const merged: string[] = []
 	let overlaps = false
 	let at = { base: 0, mine: 0, theirs: 0 }
-	for (const anchor of anchors(b.length, m.length, t.length, toMine, toTheirs)) {
+	for (const anchor of anchors({ base: b.length, mine: m.length, theirs: t.length }, toMine, toTheirs)) {
 		const piece = mergePiece(
 			b.slice(at.base, anchor.base), m.slice(at.mine, anchor.mine), t.slice(at.theirs, anchor.theirs), winner,
 		)
@@ -39,13 +39,12 @@ interface Anchor {
 }
 
 /** Places where all three texts have the same line, plus the common end. */
-function* anchors(base: number, mine: number, theirs: number, toMine: readonly number[], toTheirs: readonly number[]): Iterable<Anchor> {
-	for (let line = 0; line < base; line++) {
-		const m = toMine[line] ?? -1
-		const t = toTheirs[line] ?? -1
-		if (m >= 0 && t >= 0) yield { base: line, mine: m, theirs: t }
+function* anchors(end: Anchor, toMine: Matches, toTheirs: Matches): Iterable<Anchor> {
+	for (const [base, mine] of toMine) {
+		const theirs = toTheirs.get(base)
+		if (theirs !== undefined) yield { base, mine, theirs }
 	}
-	yield { base, mine, theirs }
+	yield end
 }
 
 function mergePiece(base: readonly string[], mine: readonly string[], theirs: readonly string[], winner: 'mine' | 'theirs'): { readonly lines: readonly string[], readonly overlaps: boolean } {
@@ -58,8 +57,11 @@ function sameLines(a: readonly string[], b: readonly string[]): boolean {
 	return a.length === b.length && a.every((line, index) => line === b[index])
 }
 
-/** For each line of `from` its place in `to` along a longest common subsequence, or -1. */
-function matchLines(from: readonly string[], to: readonly string[]): readonly number[] {
+/** Places of the same line in two texts, from the first line down. */
+type Matches = ReadonlyMap<number, number>
+
+/** Which lines of `from` are where in `to`, along a longest common subsequence. */
+function matchLines(from: readonly string[], to: readonly string[]): Matches {
 	const width = to.length + 1
 	const lengths = new Uint32Array((from.length + 1) * width)
 	const lengthAt = (i: number, j: number): number => lengths[i * width + j] ?? 0
@@ -68,9 +70,9 @@ function matchLines(from: readonly string[], to: readonly string[]): readonly nu
 			lengths[i * width + j] = from[i] === to[j] ? lengthAt(i + 1, j + 1) + 1 : Math.max(lengthAt(i + 1, j), lengthAt(i, j + 1))
 		}
 	}
-	const matches = new Array<number>(from.length).fill(-1)
+	const matches = new Map<number, number>()
 	for (let i = 0, j = 0; i < from.length && j < to.length;) {
-		if (from[i] === to[j]) matches[i++] = j++
+		if (from[i] === to[j]) matches.set(i++, j++)
 		else if (lengthAt(i + 1, j) >= lengthAt(i, j + 1)) i++
 		else j++
 	}

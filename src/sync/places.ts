@@ -59,7 +59,8 @@ export function trashedAbove(folder: LocalId, items: Items): readonly ItemState[
 export function foldersAbove(folder: LocalId, items: Items): readonly ItemState[] {
 	const found: ItemState[] = []
 	const seen = new Set<LocalId>()
-	for (let at = folder; at !== ROOT_FOLDER && !seen.has(at);) {
+	// The top is no item, so it ends both this loop and the next one.
+	for (let at = folder; !seen.has(at);) {
 		seen.add(at)
 		const state = items.get(at)
 		if (state?.base == null) break
@@ -72,7 +73,7 @@ export function foldersAbove(folder: LocalId, items: Items): readonly ItemState[
 /** Whether lying in `parent` would put a folder into itself, by what people on this device see. */
 export function closesCycle(folder: LocalId, parent: LocalId, items: Items): boolean {
 	const seen = new Set<LocalId>()
-	for (let at = parent; at !== ROOT_FOLDER && !seen.has(at);) {
+	for (let at = parent; !seen.has(at);) {
 		if (at === folder) return true
 		seen.add(at)
 		const state = items.get(at)

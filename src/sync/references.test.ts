@@ -57,6 +57,10 @@ describe('from the server to this device', () => {
 		expect(toLocal({ ...folderIn(), parent: serverIdOf('new') }, INDEX, [])).toEqual(folderIn())
 	})
 
+	test('the top is known by the id that the server gives it', () => {
+		expect([INDEX.get(ROOT_FOLDER_SERVER_ID), INDEX.get(serverIdOf('work')), INDEX.get(serverIdOf('new'))]).toEqual([ROOT_FOLDER, 'work', undefined])
+	})
+
 	test('an answer that does not name the tags leaves them to whoever asks', () => {
 		expect(toLocal({ ...passwordWith(), folder: ROOT_FOLDER_SERVER_ID, tags: null }, INDEX, [local('blue')])).toMatchObject({ tags: [local('blue')] })
 	})

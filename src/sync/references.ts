@@ -36,26 +36,30 @@ export function toLocal(content: RemoteContent, index: ServerIndex, tags: readon
 export function toRemote(content: Content, items: Items): RemoteContent | null {
 	switch (content.kind) {
 		case 'password': {
-			const folder = serverIdOf(content.folder, items)
-			const tags = content.tags.map((tag) => serverIdOf(tag, items))
-			if (folder === 'pending' || tags.includes('pending')) return null
-			return {
-				...content,
-				folder: folder ?? ROOT_FOLDER_SERVER_ID,
-				tags: tags.filter((tag): tag is ServerId => tag !== null && tag !== 'pending'),
-			}
+			const folder = folderIdOf(content.folder, items)
+			const tags = tagIdsOf(content.tags, items)
+			return folder === null || tags === null ? null : { ...content, folder, tags }
 		}
 		case 'folder': {
-			const parent = serverIdOf(content.parent, items)
-			return parent === 'pending' ? null : { ...content, parent: parent ?? ROOT_FOLDER_SERVER_ID }
+			const parent = folderIdOf(content.parent, items)
+			return parent === null ? null : { ...content, parent }
 		}
 		case 'tag': return content
 	}
 }
 
-function serverIdOf(localId: LocalId, items: Items): ServerId | 'pending' | null {
-	if (localId === ROOT_FOLDER) return ROOT_FOLDER_SERVER_ID
-	const state = items.get(localId)
-	if (state === undefined) return null
-	return state.base === null ? 'pending' : state.base.head.id
+/** The top for what is no item of ours (any more); null while the folder is not on the server yet. */
+function folderIdOf(folder: LocalId, items: Items): ServerId | null {
+	const state = items.get(folder)
+	return state === undefined ? ROOT_FOLDER_SERVER_ID : state.base?.head.id ?? null
+}
+
+function tagIdsOf(tags: readonly LocalId[], items: Items): readonly ServerId[] | null {
+	const ids: ServerId[] = []
+	for (const tag of tags) {
+		const state = items.get(tag)
+		if (state?.base === null) return null
+		if (state !== undefined) ids.push(state.base.head.id)
+	}
+	return ids
 }

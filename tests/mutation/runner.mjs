@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Runs the sync room's tests for Stryker inside one process. A fresh Vitest for each changed line costs about a second;
+// here the files are loaded once, and only the tests that come past the line are run. The tests are the same, `expect` is Vitest's.
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { createServer, createServerModuleRunner } from 'vite'
+import { expect } from 'vitest'
+
+/** Quick tests first: most mutants never reach the worlds. */
+const ORDER = ['src/sync', 'src/sync properties', 'tests/world/examples.test.ts', 'tests/mutation/worlds.ts']
+const VITEST = '\0vitest-in-process'
+
+// The same cases for every mutant, so that a score can be compared with the next one; nobody reads a shrunk case here.
+fc.configureGlobal({ seed: 20_261_126, endOnFailure: true })
+
+function testFiles() {
+	const unit = readdirSync('src/sync').filter((file) => file.endsWith('.test.ts')).sort().map((file) => `src/sync/${file}`)
+	const isSlow = (file) => file.endsWith('.property.test.ts')
+	return ORDER.flatMap((place) => place === 'src/sync' ? unit.filter((file) => !isSlow(file)) : place === 'src/sync properties' ? unit.filter(isSlow) : [place])
+}
+
+/** What `import ... from 'vitest'` gives: it only writes down what there is to run. */
+class Collector {
+	tests = []
+	#file = ''
+	#path = []
+
+	constructor() {
+		this.test = (name, ...rest) => { this.#add(name, rest.find((one) => typeof one === 'function')) }
+		this.test.each = this.#each((name, act) => { this.test(name, act) })
+		this.it = this.test
+		this.describe = (name, body) => {
+			this.#path.push(name)
+			body()
+			this.#path.pop()
+		}
+		this.describe.each = this.#each((name, act) => { this.describe(name, act) })
+		this.expect = expect
+	}
+
+	begin(file) {
+		this.#file = file
+	}
+
+	#add(name, act) {
+		this.tests.push({ id: this.tests.length.toString(), name: [this.#file, ...this.#path, name].join(' > '), fileName: this.#file, act })
+	}
+
+	#each(declare) {
+		return (rows) => (name, act) => {
+			rows.forEach((row, index) => { declare(`${name} (${(index + 1).toString()})`, () => act(...Array.isArray(row) ? row : [row])) })
+		}
+	}
+}
+
+class InProcessRunner {
+	#server = null
+	#modules = null
+	#tests = []
+
+	/** Where the changed files look up which change is switched on. */
+	get #stryker() {
+		return globalThis.__stryker__ ??= {}
+	}
+
+	capabilities() {
+		return { reloadEnvironment: true }
+	}
+
+	async init() {
+		this.#server = await createServer({
+			configFile: false, root: process.cwd(), logLevel: 'error', appType: 'custom',
+			server: { middlewareMode: true, hmr: false, ws: false, watch: null }, optimizeDeps: { noDiscovery: true, include: [] }, ssr: { noExternal: ['vitest'] },
+			plugins: [{
+				name: 'vitest-in-process', enforce: 'pre',
+				resolveId: (id) => id === 'vitest' ? VITEST : undefined,
+				load: (id) => id === VITEST ? 'export const { describe, expect, it, test } = globalThis.testsInProcess' : undefined,
+			}],
+		})
+		this.#modules = createServerModuleRunner(this.#server.environments.ssr, { hmr: false })
+	}
+
+	async dryRun() {
+		await this.#load()
+		const results = []
+		for (const test of this.#tests) {
+			this.#stryker.currentTestId = test.id
+			results.push(await runTest(test))
+		}
+		this.#stryker.currentTestId = undefined
+		return { status: 'complete', tests: results, mutantCoverage: this.#stryker.mutantCoverage }
+	}
+
+	async mutantRun({ testFilter, hitLimit, activeMutant, mutantActivation, reloadEnvironment }) {
+		const state = this.#stryker
+		state.activeMutant = mutantActivation === 'static' ? activeMutant.id : undefined
+		state.hitCount = hitLimit === undefined ? undefined : 0
+		state.hitLimit = hitLimit
+		try {
+			if (reloadEnvironment || this.#tests.length === 0) await this.#load()
+		} catch (cause) {
+			// The change was noticed before any test could start.
+			return { status: 'killed', killedBy: ['0'], failureMessage: String(cause), nrOfTests: 0 }
+		}
+		state.activeMutant = activeMutant.id
+		let count = 0
+		for (const test of this.#tests) {
+			if (testFilter !== undefined && !testFilter.includes(test.id)) continue
+			count++
+			const result = await runTest(test)
+			if (state.hitLimit !== undefined && state.hitCount > state.hitLimit) return { status: 'timeout', reason: 'endless' }
+			if (result.status === 1) return { status: 'killed', killedBy: [test.id], failureMessage: result.failureMessage, nrOfTests: count }
+		}
+		return { status: 'survived', nrOfTests: count }
+	}
+
+	async dispose() {
+		await this.#server?.close()
+	}
+
+	/** Evaluates all files anew; what Vite made of them is kept. */
+	async #load() {
+		const collector = new Collector()
+		globalThis.testsInProcess = collector
+		this.#modules.clearCache()
+		for (const file of testFiles()) {
+			collector.begin(file)
+			await this.#modules.import(join(process.cwd(), file))
+		}
+		this.#tests = collector.tests
+	}
+}
+
+async function runTest({ id, name, fileName, act }) {
+	const started = performance.now()
+	const result = { id, name, fileName }
+	try {
+		await act()
+		return { ...result, status: 0, timeSpentMs: performance.now() - started }
+	} catch (cause) {
+		return { ...result, status: 1, failureMessage: cause instanceof Error ? cause.message : String(cause), timeSpentMs: performance.now() - started }
+	}
+}
+
+export const strykerPlugins = [{ kind: 'TestRunner', name: 'in-process', injectableClass: InProcessRunner }]
