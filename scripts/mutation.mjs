@@ -6,8 +6,8 @@
 //   npm run mutation -- --mutate src/sync/merge.ts    only these files (several: separated by commas)
 //   npm run mutation -- --survivors src/sync/merge.ts what the last report of a file says about changes that nobody noticed
 //   npm run mutation -- --table                       only the table of the reports that are there
-// One file at a time, so that a long run can be stopped and goes on where it was. Ends with 1 below 90 %.
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+// Reports are kept, so that a long run can be stopped and goes on where it was. Ends with 1 below 90 %.
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { basename, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -38,19 +38,25 @@ function stateOfSources() {
 	return hash.digest('hex')
 }
 
+/** Files with tests of their own go together, since they are quick; each of the others goes alone. See tests/mutation/runner.mjs. */
+function partsOf(files) {
+	const hasTests = (file) => existsSync(join(root, file.replace(/\.ts$/, '.test.ts')))
+	const together = files.filter(hasTests)
+	return [...together.length > 0 ? [together] : [], ...files.filter((file) => !hasTests(file)).map((file) => [file])]
+}
+
 const reportOf = (file) => join(REPORTS, `${basename(file, '.ts')}.json`)
 
 /** The last report of a file; `current` tells whether it is about the file as it is now. */
 function load(file) {
 	if (!existsSync(reportOf(file))) return null
 	const report = JSON.parse(readFileSync(reportOf(file), 'utf8'))
-	const [entry] = Object.values(report.files)
-	const count = (...states) => entry.mutants.filter((mutant) => states.includes(mutant.status)).length
+	const count = (...states) => report.mutants.filter((mutant) => states.includes(mutant.status)).length
 	return {
-		mutants: entry.mutants,
-		current: entry.source === readFileSync(join(root, file), 'utf8'),
-		sources: report.nexpassSources,
-		seconds: report.nexpassSeconds,
+		mutants: report.mutants,
+		current: report.source === readFileSync(join(root, file), 'utf8'),
+		sources: report.sources,
+		seconds: report.seconds,
 		killed: count('Killed'),
 		timeout: count('Timeout'),
 		survived: count('Survived'),
@@ -60,19 +66,23 @@ function load(file) {
 	}
 }
 
-async function mutate(file, sources) {
-	say(`${file} ...`)
+/** Changes some files in one go and keeps a report of each. */
+async function mutate(files, sources) {
+	say(files.join(' '))
 	const fresh = join(REPORTS, 'running.json')
 	const started = Date.now()
-	// The reporter takes its file name from the configuration only.
+	// Stryker takes the name of the report from the configuration only.
 	const options = join(root, '.nexpass', 'stryker.run.mjs')
-	writeFileSync(options, `import options from '../stryker.config.mjs'\nexport default { ...options, mutate: ${JSON.stringify([file])}, jsonReporter: { fileName: ${JSON.stringify(relative(root, fresh))} } }\n`)
+	writeFileSync(options, `import options from '../stryker.config.mjs'\nexport default { ...options, mutate: ${JSON.stringify(files)}, jsonReporter: { fileName: ${JSON.stringify(relative(root, fresh))} } }\n`)
 	const code = await run(process.execPath, [join('node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js'), 'run', relative(root, options)])
-	if (code !== 0 || !existsSync(fresh)) throw new Error(`Stryker ended with ${code} at ${file}`)
+	if (code !== 0 || !existsSync(fresh)) throw new Error(`Stryker ended with ${code}`)
 	const report = JSON.parse(readFileSync(fresh, 'utf8'))
-	writeFileSync(fresh, JSON.stringify({ ...report, nexpassSources: sources, nexpassSeconds: Math.round((Date.now() - started) / 1000) }))
-	renameSync(fresh, reportOf(file))
-	printRow(file, load(file), sources)
+	rmSync(fresh)
+	const seconds = Math.round((Date.now() - started) / 1000 / files.length)
+	for (const [file, entry] of Object.entries(report.files)) {
+		writeFileSync(reportOf(file), JSON.stringify({ file, sources, seconds, source: entry.source, mutants: entry.mutants }))
+		printRow(file, load(file), sources)
+	}
 }
 
 const detected = (row) => row.killed + row.timeout
@@ -118,6 +128,6 @@ if (values.survivors !== undefined) {
 	for (const file of values.survivors.split(',')) printSurvivors(file)
 } else {
 	const asked = values.mutate?.split(',') ?? (values.table ? [] : all.filter((file) => values.force || load(file)?.sources !== sources))
-	for (const file of asked) await mutate(file, sources)
+	for (const part of partsOf(asked)) await mutate(part, sources)
 	if (!printTable(values.mutate === undefined ? all : asked, sources)) process.exitCode = 1
 }

@@ -4,22 +4,22 @@
 // Runs the sync room's tests for Stryker inside one process. A fresh Vitest for each changed line costs about a second;
 // here the files are loaded once, and only the tests that come past the line are run. The tests are the same, `expect` is Vitest's.
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import fc from 'fast-check'
 import { createServer, createServerModuleRunner } from 'vite'
 import { expect } from 'vitest'
 
-/** Quick tests first: most mutants never reach the worlds. */
-const ORDER = ['src/sync', 'src/sync properties', 'tests/world/examples.test.ts', 'tests/mutation/worlds.ts']
 const VITEST = '\0vitest-in-process'
 
 // The same cases for every mutant, so that a score can be compared with the next one; nobody reads a shrunk case here.
 fc.configureGlobal({ seed: 20_261_126, endOnFailure: true })
 
-function testFiles() {
+/** The tests that judge a change, quick ones first. Files that have tests of their own have to be caught by those of their room; only the parts that wait for ports are judged by played worlds too. */
+function judgesOf(files) {
 	const unit = readdirSync('src/sync').filter((file) => file.endsWith('.test.ts')).sort().map((file) => `src/sync/${file}`)
-	const isSlow = (file) => file.endsWith('.property.test.ts')
-	return ORDER.flatMap((place) => place === 'src/sync' ? unit.filter((file) => !isSlow(file)) : place === 'src/sync properties' ? unit.filter(isSlow) : [place])
+	const isLaw = (file) => file.endsWith('.property.test.ts')
+	const alone = files.every((file) => unit.includes(`src/sync/${basename(file, '.ts')}.test.ts`))
+	return [...unit.filter((file) => !isLaw(file)), ...unit.filter(isLaw), ...alone ? [] : ['tests/world/examples.test.ts', 'tests/mutation/worlds.ts']]
 }
 
 /** What `import ... from 'vitest'` gives: it only writes down what there is to run. */
@@ -46,7 +46,8 @@ class Collector {
 	}
 
 	#add(name, act) {
-		this.tests.push({ id: this.tests.length.toString(), name: [this.#file, ...this.#path, name].join(' > '), fileName: this.#file, act })
+		const full = [this.#file, ...this.#path, name].join(' > ')
+		this.tests.push({ id: full, name: full, fileName: this.#file, act })
 	}
 
 	#each(declare) {
@@ -83,8 +84,8 @@ class InProcessRunner {
 		this.#modules = createServerModuleRunner(this.#server.environments.ssr, { hmr: false })
 	}
 
-	async dryRun() {
-		await this.#load()
+	async dryRun({ files }) {
+		await this.#load(files)
 		const results = []
 		for (const test of this.#tests) {
 			this.#stryker.currentTestId = test.id
@@ -94,13 +95,13 @@ class InProcessRunner {
 		return { status: 'complete', tests: results, mutantCoverage: this.#stryker.mutantCoverage }
 	}
 
-	async mutantRun({ testFilter, hitLimit, activeMutant, mutantActivation, reloadEnvironment }) {
+	async mutantRun({ testFilter, hitLimit, activeMutant, mutantActivation, reloadEnvironment, sandboxFileName }) {
 		const state = this.#stryker
 		state.activeMutant = mutantActivation === 'static' ? activeMutant.id : undefined
 		state.hitCount = hitLimit === undefined ? undefined : 0
 		state.hitLimit = hitLimit
 		try {
-			if (reloadEnvironment || this.#tests.length === 0) await this.#load()
+			if (reloadEnvironment || this.#tests.length === 0) await this.#load([sandboxFileName])
 		} catch (cause) {
 			// The change was noticed before any test could start.
 			return { status: 'killed', killedBy: ['0'], failureMessage: String(cause), nrOfTests: 0 }
@@ -122,11 +123,11 @@ class InProcessRunner {
 	}
 
 	/** Evaluates all files anew; what Vite made of them is kept. */
-	async #load() {
+	async #load(files) {
 		const collector = new Collector()
 		globalThis.testsInProcess = collector
 		this.#modules.clearCache()
-		for (const file of testFiles()) {
+		for (const file of judgesOf(files)) {
 			collector.begin(file)
 			await this.#modules.import(join(process.cwd(), file))
 		}
