@@ -63,7 +63,10 @@ describe('looking at an item with an edit of ours', () => {
 	test('where ours is later, it stays, and the person is told', () => {
 		const { state } = take(change(mail, { password: 'mine' }), shown({ password: 'theirs' }))
 		expect([contentOf(state), state.losers]).toEqual([{ ...OLD, password: 'mine' }, []])
-		expect(state.notices).toEqual([{ id: 'notice-0', kind: 'conflict', at: 5, conflicts: [{ field: 'password', mine: 'mine', theirs: 'theirs', winner: 'mine' }] }])
+		expect(state.notices).toEqual([{
+			id: 'notice-0', kind: 'conflict', at: 5, times: { mine: 1_940_000, theirs: 1_500 },
+			conflicts: [{ field: 'password', mine: 'mine', theirs: 'theirs', winner: 'mine' }],
+		}])
 	})
 
 	test('where ours is earlier, it waits to be written into the history', () => {
@@ -121,6 +124,7 @@ describe('the race behind 409', () => {
 		const { state } = take(racing, shown({ password: 'theirs' }))
 		expect([contentOf(state), state.losers, kinds(state)]).toEqual([{ ...OLD, password: 'theirs' }, [], ['conflict']])
 		expect(state.mine).toBeNull()
+		expect(state.notices[0]?.times).toEqual({ mine: 1_400_000, theirs: 1_500 })
 		const both = take(change(racing, { notes: 'x' }, 1_200), shown({ password: 'theirs', notes: 'y' })).state
 		expect(both.losers).toEqual([{ notes: 'x' }])
 	})
@@ -244,7 +248,7 @@ describe('a surplus copy that somebody changed', () => {
 	test('gives its change to the item that stays, and the person is told', () => {
 		const state = withCopy(mail, { notes: 'from the web' })
 		expect(state?.mine).toEqual({ content: { ...OLD, notes: 'from the web' }, trashed: false, changedAt: { notes: null }, createdAt: 5, editedAt: 5, overrules: false })
-		expect(state?.notices).toEqual([{ id: 'notice-0', kind: 'copyMerged', conflicts: [], at: 5 }])
+		expect(state?.notices).toEqual([{ id: 'notice-0', kind: 'copyMerged', conflicts: [], at: 5, times: { mine: null, theirs: 1_500 } }])
 		expect(state?.base).toEqual(mail.base)
 	})
 

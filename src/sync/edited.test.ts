@@ -8,13 +8,14 @@ import type { Millis, UnixSeconds } from '../domain/time.ts'
 import { chooseEdited } from './edited.ts'
 import type { Step } from './plan.ts'
 import type { LocalState } from './ports.ts'
+import { NO_CURSOR } from './ports.ts'
 import type { ItemState } from './state.ts'
 import { createItem, edit } from './state.ts'
 
 const NOW = 5_000
 const mail = itemOf('mail', passwordWith(), { edited: 1_700 as UnixSeconds })
 const at = (seconds: number | null): { readonly device: Millis, readonly server: Millis | null } => ({ device: 1 as Millis, server: seconds === null ? null : seconds * 1_000 + 999 as Millis })
-const stateOf = (...states: readonly ItemState[]): LocalState => ({ items: itemsOf(...states), cursor: { pulledAt: null, fullPullAt: null } })
+const stateOf = (...states: readonly ItemState[]): LocalState => ({ items: itemsOf(...states), cursor: NO_CURSOR })
 
 function choose(state: ItemState, step: Step, local: LocalState, reserved = new Set<UnixSeconds>()): number {
 	const ports = { clock: { now: () => NOW * 1_000 as Millis, serverOffsetMs: () => 0, monotonicMs: () => 0 } }

@@ -14,12 +14,14 @@ const VITEST = '\0vitest-in-process'
 // The same cases for every mutant, so that a score can be compared with the next one; nobody reads a shrunk case here.
 fc.configureGlobal({ seed: 20_261_126, endOnFailure: true })
 
-/** The tests that judge a change, quick ones first. Files that have tests of their own have to be caught by those of their room; only the parts that wait for ports are judged by played worlds too. */
+/** The tests that judge a change: those of its own file first, then quick ones. Files that have tests of their own have to be caught by those of their room; only the parts that wait for ports are judged by played worlds too. */
 function judgesOf(files) {
 	const unit = readdirSync('src/sync').filter((file) => file.endsWith('.test.ts')).sort().map((file) => `src/sync/${file}`)
-	const isLaw = (file) => file.endsWith('.property.test.ts')
-	const alone = files.every((file) => unit.includes(`src/sync/${basename(file, '.ts')}.test.ts`))
-	return [...unit.filter((file) => !isLaw(file)), ...unit.filter(isLaw), ...alone ? [] : ['tests/world/examples.test.ts', 'tests/mutation/worlds.ts']]
+	const names = files.map((file) => `src/sync/${basename(file, '.ts')}`)
+	const isOwn = (file) => names.some((name) => file.startsWith(`${name}.`))
+	const cost = (file) => (isOwn(file) ? 0 : 2) + (file.endsWith('.property.test.ts') ? 1 : 0)
+	const alone = names.every((name) => unit.includes(`${name}.test.ts`))
+	return [...unit.sort((a, b) => cost(a) - cost(b)), ...alone ? [] : ['tests/world/examples.test.ts', 'tests/mutation/worlds.ts']]
 }
 
 /** What `import ... from 'vitest'` gives: it only writes down what there is to run. */
@@ -41,7 +43,9 @@ class Collector {
 		this.expect = expect
 	}
 
+	/** What is declared from now on belongs to this file. */
 	begin(file) {
+		this.tests = []
 		this.#file = file
 	}
 
@@ -60,7 +64,8 @@ class Collector {
 class InProcessRunner {
 	#server = null
 	#modules = null
-	#tests = []
+	#collector = new Collector()
+	#tests = new Map()
 
 	/** Where the changed files look up which change is switched on. */
 	get #stryker() {
@@ -72,6 +77,7 @@ class InProcessRunner {
 	}
 
 	async init() {
+		globalThis.testsInProcess = this.#collector
 		this.#server = await createServer({
 			configFile: false, root: process.cwd(), logLevel: 'error', appType: 'custom',
 			server: { middlewareMode: true, hmr: false, ws: false, watch: null }, optimizeDeps: { noDiscovery: true, include: [] }, ssr: { noExternal: ['vitest'] },
@@ -85,13 +91,14 @@ class InProcessRunner {
 	}
 
 	async dryRun({ files }) {
-		await this.#load(files)
 		const results = []
-		for (const test of this.#tests) {
-			this.#stryker.currentTestId = test.id
-			results.push(await runTest(test))
+		for (const file of judgesOf(files)) {
+			for (const test of await this.#load(file)) {
+				this.#stryker.currentTestId = test.id
+				results.push(await runTest(test))
+				this.#stryker.currentTestId = undefined
+			}
 		}
-		this.#stryker.currentTestId = undefined
 		return { status: 'complete', tests: results, mutantCoverage: this.#stryker.mutantCoverage }
 	}
 
@@ -100,20 +107,26 @@ class InProcessRunner {
 		state.activeMutant = mutantActivation === 'static' ? activeMutant.id : undefined
 		state.hitCount = hitLimit === undefined ? undefined : 0
 		state.hitLimit = hitLimit
-		try {
-			if (reloadEnvironment || this.#tests.length === 0) await this.#load([sandboxFileName])
-		} catch (cause) {
-			// The change was noticed before any test could start.
-			return { status: 'killed', killedBy: ['0'], failureMessage: String(cause), nrOfTests: 0 }
-		}
-		state.activeMutant = activeMutant.id
+		if (reloadEnvironment) this.#forget()
 		let count = 0
-		for (const test of this.#tests) {
-			if (testFilter !== undefined && !testFilter.includes(test.id)) continue
-			count++
-			const result = await runTest(test)
-			if (state.hitLimit !== undefined && state.hitCount > state.hitLimit) return { status: 'timeout', reason: 'endless' }
-			if (result.status === 1) return { status: 'killed', killedBy: [test.id], failureMessage: result.failureMessage, nrOfTests: count }
+		for (const file of judgesOf([sandboxFileName])) {
+			if (testFilter !== undefined && !testFilter.some((id) => id.startsWith(`${file} > `))) continue
+			let tests
+			try {
+				tests = await this.#load(file)
+			} catch (cause) {
+				// Noticed before any test could start, where the tests prepare their examples.
+				return { status: 'killed', killedBy: [], failureMessage: String(cause), nrOfTests: count }
+			}
+			state.activeMutant = activeMutant.id
+			for (const test of tests) {
+				if (testFilter !== undefined && !testFilter.includes(test.id)) continue
+				count++
+				const result = await runTest(test)
+				if (hitLimit !== undefined && state.hitCount > hitLimit) return { status: 'timeout', reason: 'endless' }
+				if (result.status === 1) return { status: 'killed', killedBy: [test.id], failureMessage: result.failureMessage, nrOfTests: count }
+			}
+			if (mutantActivation !== 'static') state.activeMutant = undefined
 		}
 		return { status: 'survived', nrOfTests: count }
 	}
@@ -122,16 +135,20 @@ class InProcessRunner {
 		await this.#server?.close()
 	}
 
-	/** Evaluates all files anew; what Vite made of them is kept. */
-	async #load(files) {
-		const collector = new Collector()
-		globalThis.testsInProcess = collector
+	/** The tests of a file, evaluated once until everything is forgotten; what Vite made of the files is kept all the time. */
+	async #load(file) {
+		const known = this.#tests.get(file)
+		if (known !== undefined) return known
+		this.#collector.begin(file)
+		await this.#modules.import(join(process.cwd(), file))
+		this.#tests.set(file, this.#collector.tests)
+		return this.#collector.tests
+	}
+
+	/** Makes the next load evaluate everything anew. Needed where a change shows only while files are loaded. */
+	#forget() {
 		this.#modules.clearCache()
-		for (const file of judgesOf(files)) {
-			collector.begin(file)
-			await this.#modules.import(join(process.cwd(), file))
-		}
-		this.#tests = collector.tests
+		this.#tests.clear()
 	}
 }
 
