@@ -14,7 +14,7 @@ export default {
 	// The copy in which files are changed holds what these tests need and nothing else.
 	ignorePatterns: ['*', '!package.json', '!tsconfig*.json', '!vite.config.ts', '!src', '!src/**', '!tests', '!tests/world', '!tests/world/**', '!tests/mutation', '!tests/mutation/**'],
 	tempDirName: '.nexpass/stryker',
-	reporters: ['json'],
+	reporters: ['json', 'progress-append-only'],
 	allowConsoleColors: false,
 	logLevel: 'warn',
 	// The score is judged by scripts/mutation.mjs.

@@ -158,8 +158,16 @@ describe('edit and trash', () => {
 		expect(state.mine?.changedAt).toEqual({ password: 2_000_000, trashed: null })
 	})
 
-	test('they put into the trash what we put there: done', () => {
-		expect(take(setTrashed(mail, true, moment(2_000)), shown({}, { trashed: true })).state).toMatchObject({ mine: null, notices: [] })
+	test('they put into the trash what we put there: done, also if they changed it before', () => {
+		for (const values of [{}, { notes: 'hello' }]) {
+			expect(take(setTrashed(mail, true, moment(2_000)), shown(values, { trashed: true })).state).toMatchObject({ mine: null, notices: [] })
+		}
+	})
+
+	test('a losing value that waits for the history is no edit: it is written where their trash puts the item', () => {
+		const kept: Mine = { content: OLD, trashed: false, changedAt: {}, createdAt: 1 as Millis, editedAt: 1 as Millis, overrules: false }
+		const { state } = take({ ...mail, mine: kept, losers: [{ password: 'lost' }] }, shown({}, { trashed: true }))
+		expect([state.mine?.trashed, state.losers, kinds(state)]).toEqual([true, [{ password: 'lost' }], []])
 	})
 
 	test('we put into the trash what they edited: it stays, with a notice', () => {

@@ -41,6 +41,10 @@ describe('the time of an edit as other clients see it', () => {
 		expect(updating(edit(mail, passwordWith(values), at(2_000)), values)).toBe(1_700)
 	})
 
+	test('moves with the text, whatever else changes', () => {
+		expect(updating(edit(mail, passwordWith({ label: 'Post', favorite: true }), at(2_000)), { label: 'Post', favorite: true })).toBe(2_000)
+	})
+
 	test('of a folder stays as it was when it moves', () => {
 		const folder = itemOf('work', { kind: 'folder', label: 'Work', parent: local('a'), favorite: false, hidden: false }, { edited: 1_700 as UnixSeconds })
 		const content = { kind: 'folder', label: 'Work', parent: local('b'), favorite: false, hidden: false } as const

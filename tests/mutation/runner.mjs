@@ -10,9 +10,9 @@ import { createServer, createServerModuleRunner } from 'vite'
 import { expect } from 'vitest'
 
 const VITEST = '\0vitest-in-process'
-
-// The same cases for every mutant, so that a score can be compared with the next one; nobody reads a shrunk case here.
-fc.configureGlobal({ seed: 20_261_126, endOnFailure: true })
+const FAST_CHECK = '\0fast-check-in-process'
+/** Cases of each law: enough for a change that breaks it, and the same ones for every change. Nobody reads a shrunk case here. */
+const CASES = 50
 
 /** The tests that judge a change: those of its own file first, then quick ones. Files that have tests of their own have to be caught by those of their room; only the parts that wait for ports are judged by played worlds too. */
 function judgesOf(files) {
@@ -41,6 +41,7 @@ class Collector {
 		}
 		this.describe.each = this.#each((name, act) => { this.describe(name, act) })
 		this.expect = expect
+		this.fastCheck = { ...fc, assert: (law, options = {}) => fc.assert(law, { ...options, numRuns: Math.min(CASES, options.numRuns ?? CASES), seed: 1, endOnFailure: true }) }
 	}
 
 	/** What is declared from now on belongs to this file. */
@@ -80,11 +81,11 @@ class InProcessRunner {
 		globalThis.testsInProcess = this.#collector
 		this.#server = await createServer({
 			configFile: false, root: process.cwd(), logLevel: 'error', appType: 'custom',
-			server: { middlewareMode: true, hmr: false, ws: false, watch: null }, optimizeDeps: { noDiscovery: true, include: [] }, ssr: { noExternal: ['vitest'] },
+			server: { middlewareMode: true, hmr: false, ws: false, watch: null }, optimizeDeps: { noDiscovery: true, include: [] }, ssr: { noExternal: ['vitest', 'fast-check'] },
 			plugins: [{
 				name: 'vitest-in-process', enforce: 'pre',
-				resolveId: (id) => id === 'vitest' ? VITEST : undefined,
-				load: (id) => id === VITEST ? 'export const { describe, expect, it, test } = globalThis.testsInProcess' : undefined,
+				resolveId: (id) => id === 'vitest' ? VITEST : id === 'fast-check' ? FAST_CHECK : undefined,
+				load: (id) => id === VITEST ? 'export const { describe, expect, it, test } = globalThis.testsInProcess' : id === FAST_CHECK ? 'export default globalThis.testsInProcess.fastCheck' : undefined,
 			}],
 		})
 		this.#modules = createServerModuleRunner(this.#server.environments.ssr, { hmr: false })
