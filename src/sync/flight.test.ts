@@ -23,13 +23,15 @@ const acknowledged = (state: ItemState): ItemState => acknowledge(state, serverI
 
 describe('a write on its way', () => {
 	test('starts as the first sending of its bytes, now', () => {
-		const state = takeOff(edit(mail, content, moment(10)), 'op' as OpId, update, NOW)
-		expect(state).toEqual({ ...edited, flight: { op: 'op', attempt: 1, write: update, phase: 'sent', firstSentAt: NOW, lastSentAt: NOW, missedAt: null, failures: 0, notBefore: null } })
+		const state = takeOff(edit(mail, content, moment(10)), 'op' as OpId, update, NOW, true)
+		expect(state).toEqual({ ...edited, flight: { op: 'op', attempt: 1, write: update, phase: 'sent', firstSentAt: NOW, lastSentAt: NOW, missedAt: null, failures: 0, notBefore: null, guarded: true } })
 	})
 
 	test('sent again is the next attempt with the same bytes, and what was seen of the last one does not count any more', () => {
 		const waiting: ItemState = { ...created, flight: flightOf(create, { phase: 'unknown', missedAt: 2_100 as UnixSeconds, notBefore: 2_200 as UnixSeconds, failures: 2 }) }
-		expect(sendAgain(waiting, NOW).flight).toEqual(flightOf(create, { attempt: 2, lastSentAt: NOW, failures: 2 }))
+		for (const guarded of [true, false]) {
+			expect(sendAgain(waiting, NOW, guarded).flight).toEqual(flightOf(create, { attempt: 2, lastSentAt: NOW, failures: 2, guarded }))
+		}
 	})
 
 	test('without proof it is unknown; only answers count as failures, lost connections do not', () => {
@@ -40,7 +42,7 @@ describe('a write on its way', () => {
 	})
 
 	test('nothing happens to an item without one', () => {
-		expect([sendAgain(mail, NOW), unknown(mail, true, NOW), refusedForNow(mail, NOW), callOff(mail, true), acknowledged(mail)]).toEqual([mail, mail, mail, mail, mail])
+		expect([sendAgain(mail, NOW, false), unknown(mail, true, NOW), refusedForNow(mail, NOW), callOff(mail, true), acknowledged(mail)]).toEqual([mail, mail, mail, mail, mail])
 	})
 
 	test('what a create carries is told; other writes carry no new item', () => {
