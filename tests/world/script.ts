@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 NexPass contributors
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+import type { LocalId, OpId } from '../../src/domain/ids.ts'
+import type { Result } from '../../src/domain/result.ts'
+import { err, ok } from '../../src/domain/result.ts'
+import type { Millis } from '../../src/domain/time.ts'
+import type { Offers, OperationStanding, Outcome, RemoteError, RemoteItem, RemoteOperation, RemoteShown, RemoteVault } from '../../src/sync/ports.ts'
+import type { Round } from '../../src/sync/round.ts'
+import type { ItemState } from '../../src/sync/state.ts'
+import { FakeDisk, makeFakeLocal } from './fakeLocal.ts'
+
+/** Second of the server's clock at which scripts play; the device's clock agrees. */
+export const SCRIPT_SECOND = 3_000
+
+/** One round against a server that answers line by line what a test wrote down, for answers that no well-meaning server gives. */
+export class Script {
+	readonly disk = new FakeDisk()
+	/** Answers to the next writes; then everything succeeds as revision `new`. */
+	readonly outcomes: Outcome[] = []
+	/** Answers to the next looks. */
+	readonly shows: (RemoteShown | RemoteError)[] = []
+	/** What the companion says of the next operations that are called back. */
+	readonly standings: (OperationStanding | RemoteError)[] = []
+	readonly sent: RemoteOperation[] = []
+	/** Everything else that was asked, in order. */
+	readonly asked: string[] = []
+	offers: Offers = { operations: false, changes: false }
+	readonly round: Round
+	readonly #controller = new AbortController()
+
+	constructor(...states: readonly ItemState[]) {
+		this.put(...states)
+		let ids = 0
+		this.round = {
+			ports: {
+				remote: this.#remote(),
+				local: makeFakeLocal(this.disk, () => Promise.resolve(), () => Promise.resolve()),
+				clock: { now: () => SCRIPT_SECOND * 1_000 as Millis, serverOffsetMs: () => 0, monotonicMs: () => 0 },
+				newId: { localId: () => `new${(++ids).toString()}` as LocalId, opId: () => `op${(++ids).toString()}` as OpId },
+				random: () => 0.5,
+			},
+			signal: this.#controller.signal, decision: null, onProgress: () => undefined,
+			log: {
+				pulled: 0, pushed: 0, merged: 0, silences: 0, nextAt: null, again: false, pulledAtMs: 0,
+				offers: this.offers, firstPage: null, missed: 0,
+			},
+			resend: new Set(), twins: new Map(), silent: new Map(), overtaken: new Map(), calledBack: new Set(), reserved: new Set(),
+		}
+	}
+
+	put(...states: readonly ItemState[]): void {
+		this.disk.apply(() => ({ put: states, remove: [], durability: 'strict' }))
+	}
+
+	item(name: string): ItemState | undefined {
+		return this.disk.state.items.get(name as LocalId)
+	}
+
+	/** From now on the server part keeps operations. */
+	installCompanion(): void {
+		this.offers = { operations: true, changes: false }
+		this.round.log.offers = this.offers
+	}
+
+	abort(): void {
+		this.#controller.abort()
+	}
+
+	#remote(): RemoteVault {
+		const never = (name: string) => (): never => { throw new Error(`nobody should ask for ${name} here`) }
+		return {
+			begin: () => {
+				this.asked.push('begin')
+				return Promise.resolve(ok({ offers: this.offers, changes: null }))
+			},
+			show: (_, id, { history }) => {
+				this.asked.push(`show ${id}${history ? ' with history' : ''}`)
+				return Promise.resolve(answer(this.shows.shift(), 'show'))
+			},
+			abandon: (op, attempt) => {
+				this.asked.push(`abandon ${op} ${attempt.toString()}`)
+				return Promise.resolve(answer(this.standings.shift(), 'abandon'))
+			},
+			send: (operation) => {
+				this.sent.push(operation)
+				const id = operation.kind === 'create' ? 'server-new' : operation.id
+				return Promise.resolve(this.outcomes.shift() ?? { kind: 'done', id, revision: 'new' } as Outcome)
+			},
+			matches: (body, item) => body.wire['name'] === item.mark,
+			changes: never('changes'), listIds: never('listIds'), listModels: never('listModels'), freeze: never('freeze'),
+		}
+	}
+}
+
+/** What a look at an item gives. `mark` names the body that made a state. */
+export function shownAs(item: RemoteItem, ...history: readonly RemoteItem[]): RemoteShown {
+	return { item, history }
+}
+
+const ERRORS: readonly string[] = ['notFound', 'timeout', 'offline', 'server'] satisfies readonly RemoteError['kind'][]
+
+function answer<T extends object>(next: T | RemoteError | undefined, name: string): Result<T, RemoteError> {
+	if (next === undefined) throw new Error(`the script says nothing about ${name}`)
+	return isError(next) ? err(next) : ok(next)
+}
+
+function isError(value: object): value is RemoteError {
+	return 'kind' in value && typeof value.kind === 'string' && ERRORS.includes(value.kind)
+}
