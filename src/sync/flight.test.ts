@@ -136,6 +136,10 @@ describe('an acknowledged update', () => {
 		expect(RACE_SECONDS).toBe(120)
 	})
 
+	test('that the person has taken back meanwhile is the ancestor all the same', () => {
+		expect(acknowledged({ ...edited, mine: null }).prevBase).toEqual({ base: mail.base, changedAt: {}, acknowledgedAt: NOW })
+	})
+
 	test('that overrules somebody is not defended again', () => {
 		const overruling = edited.mine === null ? edited : { ...edited, mine: { ...edited.mine, overrules: true } }
 		expect(acknowledged(overruling).prevBase).toBeNull()

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import { describe, expect, test } from 'vitest'
+import type { LocalId } from '../domain/ids.ts'
 import { ROOT_FOLDER } from '../domain/ids.ts'
-import type { FieldName, PasswordContent } from '../domain/item.ts'
+import type { FieldName, FolderContent, PasswordContent, TagContent } from '../domain/item.ts'
 import type { Millis, UnixSeconds } from '../domain/time.ts'
 import type { Merged } from './merge.ts'
 import { isLater, merge } from './merge.ts'
@@ -95,12 +96,35 @@ describe('merge', () => {
 		expect(merged.lost).toEqual({ customFields: 'mine' })
 	})
 
+	test('both moved it: the later place stands, both are named, and the losing place is not written first', () => {
+		const [mine, theirs] = ['a'.repeat(32) as LocalId, 'b'.repeat(32) as LocalId]
+		const merged = mergeFields({ folder: mine }, { folder: theirs }, EARLIER)
+		expect([merged.content, merged.lost]).toMatchObject([{ folder: theirs }, null])
+		expect(merged.conflicts).toEqual([{ field: 'folder', mine, theirs, winner: 'theirs' }])
+		const folder = (parent: LocalId): FolderContent => ({ kind: 'folder', label: 'Work', parent, favorite: false, hidden: false })
+		const moved = merge(folder(ROOT_FOLDER), { content: folder(mine), changedAt: { parent: EARLIER } }, { content: folder(theirs), at: AT })
+		expect([moved.content, moved.lost, moved.conflicts.length]).toEqual([folder(theirs), null, 1])
+	})
+
+	test('a password that looks like a list of fields is one value all the same', () => {
+		const list = (label: string): string => JSON.stringify([{ label, type: 'text', value: '1' }])
+		const merged = mergeFields({ password: list('mine') }, { password: list('theirs') }, LATER, { password: '' })
+		expect([merged.content, merged.conflicts.length]).toMatchObject([{ password: list('mine') }, 1])
+	})
+
+	test.each(['base', 'mine', 'theirs'])('a damaged record in which a field is missing is not merged: %s', (where) => {
+		const damaged = (side: string): PasswordContent => side === where ? { ...BASE, notes: undefined as unknown as string } : BASE
+		expect(() => merge(damaged('base'), { content: damaged('mine'), changedAt: {} }, { content: damaged('theirs'), at: AT })).toThrow('notes is missing')
+	})
+
 	test('favourite: the last change wins without a word', () => {
 		expect(mergeFields({ favorite: true }, { favorite: true }, LATER).conflicts).toEqual([])
 		expect(mergeFields({ favorite: false }, { label: 'x' }, LATER, { favorite: true }).content).toMatchObject({ favorite: false, label: 'x' })
 	})
 
 	test('an item never changes its kind', () => {
-		expect(() => merge(BASE, { content: BASE, changedAt: {} }, { content: { kind: 'tag', label: '', color: '', favorite: false, hidden: false }, at: AT })).toThrow('one kind')
+		const tag: TagContent = { kind: 'tag', label: '', color: '', favorite: false, hidden: false }
+		expect(() => merge(BASE, { content: BASE, changedAt: {} }, { content: tag, at: AT })).toThrow('one kind')
+		expect(() => merge(BASE, { content: tag, changedAt: {} }, { content: BASE, at: AT })).toThrow('one kind')
 	})
 })

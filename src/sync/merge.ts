@@ -17,7 +17,7 @@ export interface Merged {
 	readonly changedAt: Mine['changedAt']
 	/** Values of mine that had to give way; to be written first, so that the history keeps them. Null: nothing of mine lost. */
 	readonly lost: LostValues | null
-	/** Fields that both sides changed and of which one value had to give way; quiet fields (favourite, hidden) are not named. */
+	/** Fields that both sides changed and of which one value had to give way. Flags are never among them: two sides that both changed one came to the same. */
 	readonly conflicts: readonly Conflict[]
 }
 
@@ -52,7 +52,7 @@ export function merge(base: Content, mine: { readonly content: Content, readonly
 		const merged = mergeField(field, b, m, t, isLater(time, theirs.at) ? 'mine' : 'theirs')
 		values[field] = merged.value
 		if (!sameValue(merged.value, t)) changedAt[field] = time
-		if (merged.winner === null || isQuiet(field)) continue
+		if (merged.winner === null) continue
 		conflicts.push({ field, mine: m, theirs: t, winner: merged.winner })
 		if (merged.winner === 'theirs' && !isPlace(field)) lost[field] = m
 	}
@@ -67,31 +67,32 @@ export function isLater(mine: Millis | null, theirs: UnixSeconds): boolean {
 function mergeField(field: FieldName, base: FieldValue, mine: FieldValue, theirs: FieldValue, later: Side): FieldMerge {
 	if (sameValue(mine, theirs) || sameValue(mine, base)) return { value: theirs, winner: null }
 	if (sameValue(theirs, base)) return { value: mine, winner: null }
-	if (typeof base === 'object' && typeof mine === 'object' && typeof theirs === 'object') {
-		return { value: mergeSets(base, mine, theirs), winner: null }
-	}
+	const sets = allOf(isSet, base, mine, theirs)
+	if (sets !== null) return { value: mergeSets(...sets), winner: null }
 	const finer = mergeText(field, base, mine, theirs, later)
 	if (finer !== null) return { value: finer.text, winner: finer.overlaps ? later : null }
 	return { value: later === 'mine' ? mine : theirs, winner: later }
 }
 
 function mergeText(field: FieldName, base: FieldValue, mine: FieldValue, theirs: FieldValue, later: Side): { readonly text: string, readonly overlaps: boolean } | null {
-	if (typeof base !== 'string' || typeof mine !== 'string' || typeof theirs !== 'string') return null
-	if (field === 'notes') return mergeLines(base, mine, theirs, later)
-	if (field === 'customFields') return mergeCustomFields(base, mine, theirs, later)
+	const texts = allOf(isText, base, mine, theirs)
+	if (texts !== null && field === 'notes') return mergeLines(...texts, later)
+	if (texts !== null && field === 'customFields') return mergeCustomFields(...texts, later)
 	return null
 }
+
+function allOf<T extends FieldValue>(is: (value: FieldValue) => value is T, ...values: readonly [FieldValue, FieldValue, FieldValue]): readonly [T, T, T] | null {
+	return values.every(is) ? values as readonly [T, T, T] : null
+}
+
+const isSet = (value: FieldValue): value is readonly string[] => typeof value === 'object'
+const isText = (value: FieldValue): value is string => typeof value === 'string'
 
 /** Theirs without what we removed, plus what we added. */
 function mergeSets(base: readonly string[], mine: readonly string[], theirs: readonly string[]): readonly string[] {
 	const removed = new Set(base.filter((entry) => !mine.includes(entry)))
 	const added = mine.filter((entry) => !base.includes(entry))
 	return [...new Set([...theirs.filter((entry) => !removed.has(entry)), ...added])]
-}
-
-/** Fields whose last change simply wins. */
-function isQuiet(field: FieldName): boolean {
-	return field === 'favorite' || field === 'hidden'
 }
 
 /** Fields that say where an item lies; writing a losing place first would move the item about for nothing. */

@@ -38,7 +38,9 @@ describe('merging custom fields', () => {
 		['removed by them, changed by us: the change stays', 'pin=1 code=2', 'pin=X code=2', 'code=2', 'code=2 pin=X'],
 		['all removed by us', 'pin=1', '', 'pin=1', ''],
 		['a field of another type is another field', 'pin=1', 'pin=1 secret:pin=2', 'pin=X', 'pin=X secret:pin=2'],
-		['equal names are told apart by their order', 'pin=1 pin=2', 'pin=1 pin=Y', 'pin=X pin=2', 'pin=X pin=Y'],
+		['equal names are told apart by their order', 'pin=1 pin=2 pin=3', 'pin=1 pin=Y pin=3', 'pin=X pin=2 pin=Z', 'pin=X pin=Y pin=Z'],
+		['renamed by us', 'pin=1', 'code=1', 'pin=1', 'code=1'],
+		['made another kind of field by us', 'pin=1', 'secret:pin=1', 'pin=1', 'secret:pin=1'],
 	])('%s', (_, base, mine, theirs, expected) => {
 		for (const winner of ['mine', 'theirs'] as const) {
 			expect(merged(base, mine, theirs, winner)).toEqual({ text: textOf(expected), overlaps: false })

@@ -91,6 +91,7 @@ describe('items that must not be written', () => {
 	test('what is one\'s own of a share may be changed: place, tags, marks', () => {
 		const received = itemOf('mail', passwordWith(), { received: true, editable: false })
 		expect(step(change(received, { folder: 'work', tags: [], favorite: true, hidden: true }), work)).toMatchObject({ kind: 'update' })
+		expect(step(change(received, { label: 'x', favorite: true }))).toEqual({ kind: 'park', reason: 'notEditable' })
 	})
 })
 
@@ -108,6 +109,17 @@ describe('an edit of something whose folder is in the trash', () => {
 		expect(step(change(inside, { label: 'Post' }), setTrashed(trashedWork, false, moment(20)))).toEqual({ kind: 'wait' })
 		expect(step(change(inside, { label: 'Post' }), work)).toEqual({ kind: 'wait' })
 		expect(step(change(suspended(itemOf('blue', tagWith())), { label: 'x' }))).toEqual({ kind: 'wait' })
+	})
+
+	test('waits also while only one of two folders above comes back', () => {
+		const outer = itemOf('outer', folderIn(), { trashed: true })
+		const inner = itemOf('work', folderIn('outer'), { trashed: true })
+		expect(step(change(inside, { label: 'Post' }), inner, setTrashed(outer, false, moment(20)))).toEqual({ kind: 'wait' })
+	})
+
+	test('is none where nothing differs', () => {
+		const same: ItemState = { ...inside, mine: { content: effective(inside).content, trashed: false, changedAt: {}, createdAt: 1 as Millis, editedAt: 1 as Millis, overrules: false } }
+		expect(step(same, trashedWork)).toEqual({ kind: 'nothing' })
 	})
 
 	test('is parked all the same when the folder is only renamed', () => {
@@ -137,7 +149,7 @@ describe('wishes that the server would take too literally', () => {
 
 	test('all is well: the same state', () => {
 		const states = [mail, change(mail, { label: 'Post' }), change(mail, { folder: 'work' }), change(itemOf('blue', tagWith()), { label: 'x' }), createItem(local('new'), passwordWith(), moment(10))]
-		for (const state of states) expect(settled(state, work)).toBe(state)
+		for (const state of [...states, change(mail, { tags: ['blue'] })]) expect(settled(state, work, itemOf('blue', tagWith()))).toBe(state)
 	})
 
 	test('a move into a folder that is gone or in the trash goes to the top, with a notice', () => {

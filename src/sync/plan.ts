@@ -60,8 +60,8 @@ export function settle(state: ItemState, items: Items, context: AbsorbContext): 
 	const place = placeOf(content)
 	const before = base === null ? null : placeOf(base.content)
 	const tidy = content === mine.content ? state : normalise({ ...state, mine: { ...mine, content } })
-	if (place === null || place === before || tidy.mine === null) return tidy
-	if (state.kind === 'folder' && closesCycle(state.localId, place, items)) {
+	if (place === null || place === before) return tidy
+	if (closesCycle(state.localId, place, items)) {
 		return addNotice(moveMine(tidy, before ?? ROOT_FOLDER), 'moveDropped', [], context)
 	}
 	const standing = standingOf(place, items)
@@ -72,11 +72,10 @@ export function settle(state: ItemState, items: Items, context: AbsorbContext): 
 export function folderToRestore(state: ItemState, items: Items): ItemState | null {
 	const place = state.base === null ? null : placeOf(state.base.content)
 	if (place === null) return null
-	const above = trashedAbove(place, items)
-	const top = above[0]
-	if (top === undefined || above.length !== 1 || top.flight !== null || top.parked !== null || top.mine !== null) return null
+	const [top, ...others] = trashedAbove(place, items)
+	if (top === undefined || others.length > 0 || top.flight !== null || top.parked !== null || top.mine !== null) return null
 	for (const other of items.values()) {
-		if (other.localId !== state.localId && other.kind !== 'tag' && isInside(other, top.localId, items) && !holds(other, state, items)) return null
+		if (other.localId !== state.localId && isInside(other, top.localId, items) && !isInside(state, other.localId, items)) return null
 	}
 	return top
 }
@@ -116,14 +115,10 @@ function whenSuspended(state: ItemState, items: Items): Step {
 /** Whether something in a folder still has to be written: its trashing waits, because it would suspend it. */
 function isBusy(folder: LocalId, items: Items): boolean {
 	for (const state of items.values()) {
-		if (state.localId === folder || !isDirty(state) || state.parked !== null) continue
+		if (!isDirty(state) || state.parked !== null) continue
 		if (isInside(state, folder, items) || placeOf(effective(state).content) === folder) return true
 	}
 	return false
-}
-
-function holds(folder: ItemState, item: ItemState, items: Items): boolean {
-	return folder.kind === 'folder' && isInside(item, folder.localId, items)
 }
 
 function moveMine(state: ItemState, folder: LocalId): ItemState {

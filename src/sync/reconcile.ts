@@ -60,8 +60,7 @@ export function claimCreates(unfinished: readonly Seeker[], finished: readonly S
 		taken.add(candidate.stranger)
 		found.push(candidate)
 	}
-	const settled = new Set(found.map((one) => one.localId))
-	for (const seeker of [...finished, ...unfinished.filter((one) => settled.has(one.localId))]) {
+	for (const seeker of [...finished, ...unfinished]) {
 		for (let copy = firstMatch(seeker, ordered, taken, matches); copy !== null; copy = firstMatch(seeker, ordered, taken, matches)) {
 			taken.add(copy.stranger)
 			twins.push(copy)

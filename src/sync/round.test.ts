@@ -70,6 +70,7 @@ describe('changing one item', () => {
 	test('a change of no item is none', () => {
 		expect(changeOf([], [], 'relaxed')).toBeNull()
 		expect(changeOf([mail], [], 'relaxed')).toEqual({ put: [mail], remove: [], durability: 'relaxed' })
+		expect(changeOf([mail], [local('gone')], 'strict')).toEqual({ put: [mail], remove: ['gone'], durability: 'strict' })
 		expect(changeOf([], [local('mail')], 'strict')).toEqual({ put: [], remove: ['mail'], durability: 'strict' })
 	})
 })

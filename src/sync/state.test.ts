@@ -110,6 +110,7 @@ describe('undo', () => {
 	test('goes back to what the server has', () => {
 		expect(undo(park({ ...edited, losers: [{ label: 'lost' }] }, 'invalid', '', 5 as Millis), moment(200))).toEqual(mail)
 		expect(undo(setTrashed(edited, true, moment(150)), moment(200))).toEqual(mail)
+		expect(undo({ ...edited, mine: { ...edited.mine ?? expect.unreachable(), content: effective(mail).content }, losers: [{ label: 'lost' }] }, moment(200))).toEqual(mail)
 	})
 
 	test('of something that the server never had removes it', () => {
@@ -126,6 +127,7 @@ describe('undo', () => {
 	test('while a write is on its way becomes a new change, because that cannot be called back', () => {
 		const undone = undo({ ...onItsWay, losers: [{ label: 'lost' }] }, moment(200))
 		expect(undone).toMatchObject({ flight: onItsWay.flight, losers: [], mine: { content: passwordWith({ password: 'old' }), trashed: false, changedAt: { password: 200_000 }, createdAt: 40_000, editedAt: 140_000 } })
+		expect(undone?.mine?.changedAt).toEqual({ password: 200_000 })
 		const thrown: ItemState = { ...setTrashed(mail, true, moment(100)), flight: flightOf({ kind: 'trash', id: serverIdOf('mail'), revision: firstRevisionOf('mail'), revisions: 1 }) }
 		expect(undo(thrown, moment(200))?.mine).toMatchObject({ trashed: false, changedAt: { trashed: 200_000 } })
 	})

@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { bodyOf, firstRevisionOf, flightOf, folderIn, headWith, itemOf, local, moment, passwordWith, serverIdOf, tagWith } from '../../tests/world/samples.ts'
-import { SCRIPT_SECOND, Script, shownAs } from '../../tests/world/script.ts'
+import { BROKEN, SCRIPT_SECOND, Script, shownAs } from '../../tests/world/script.ts'
 import type { OpId, RevisionId, ServerId } from '../domain/ids.ts'
 import { ROOT_FOLDER_SERVER_ID } from '../domain/ids.ts'
 import type { Head, PasswordContent } from '../domain/item.ts'
@@ -150,6 +150,7 @@ describe('an update that somebody was faster than', () => {
 		expect(await outdated(script)).toEqual(ok('on'))
 		expect(script.asked).toEqual(['show server-mail with history'])
 		expect(script.item('mail')).toMatchObject({ flight: null, base: { head: { revision: 'mail-3' } }, mine: { content: { password: 'new', notes: 'theirs' } } })
+		expect(script.item('mail')?.mine?.overrules).toBe(false)
 		expect(script.round.log).toMatchObject({ merged: 1, nextAt: null })
 	})
 
@@ -162,6 +163,7 @@ describe('an update that somebody was faster than', () => {
 
 	test('five times in one round waits half a minute', async () => {
 		const script = new Script()
+		script.installCompanion()
 		const results: unknown[] = []
 		for (let n = 0; n < 5; n++) {
 			script.put(flying())
@@ -235,6 +237,7 @@ describe('no proof', () => {
 		await send(script, noAnswer, noAnswer, failed)
 		expect(script.round.log.silences).toBe(0)
 		expect(await send(script, noAnswer)).toEqual([ok('stop')])
+		expect(await send(new Script(flying()), failed, failed)).toEqual([ok('on'), ok('on')])
 	})
 
 	test('an answer that proves nothing counts, waits longer each time, and parks the item in the end', async () => {
@@ -256,6 +259,9 @@ describe('no proof', () => {
 			await send(script, failed)
 			expect(script.round.log.again).toBe(again)
 		}
+		const silent = new Script(making())
+		await send(silent, noAnswer)
+		expect(silent.round.log.again).toBe(false)
 		const claimed = new Script(making())
 		await send(claimed, unknown({ kind: 'claimed' }))
 		expect([claimed.round.log.again, claimed.item('mail')?.flight]).toEqual([true, flightOf(create, { phase: 'unknown', notBefore: SCRIPT_SECOND as UnixSeconds })])
@@ -265,6 +271,9 @@ describe('no proof', () => {
 		const script = new Script(flying())
 		expect(await send(script, unknown({ kind: 'maintenance', retryAfterSeconds: 20 }))).toEqual([err({ kind: 'maintenance', retryAfterSeconds: 20 })])
 		expect(script.item('mail')?.flight).toMatchObject({ failures: 0, notBefore: SCRIPT_SECOND + 1 })
+		const often = new Script(flying({ failures: 8 }))
+		await send(often, unknown({ kind: 'maintenance', retryAfterSeconds: 20 }))
+		expect(often.item('mail')).toMatchObject({ parked: null, flight: { failures: 8, notBefore: SCRIPT_SECOND + 64 } })
 	})
 
 	test('a round that is called off ends there', async () => {
@@ -295,9 +304,28 @@ describe('finding out what became of a write', () => {
 
 	test('it took effect and somebody wrote on top: both are taken in', async () => {
 		const script = new Script(flying())
-		script.shows.push(shownAs(theirs, base, ours, theirs))
+		const onTop = made('theirs', 3, { password: 'new', notes: 'theirs' })
+		script.shows.push(shownAs(onTop, base, ours, onTop))
 		await resolveFlight(script.round, flying())
-		expect(script.item('mail')).toMatchObject({ flight: null, base: { content: { notes: 'theirs' }, head: { revision: 'mail-3' } } })
+		expect(script.item('mail')).toMatchObject({ flight: null, mine: null, base: { content: { notes: 'theirs' }, head: { revision: 'mail-3' } } })
+	})
+
+	test('it took effect, in a folder that nobody here knows: what was sent is the base until the next pull', async () => {
+		const script = new Script(flying())
+		script.shows.push(shownAs({ ...ours, content: { ...passwordWith({ password: 'new' }), folder: serverIdOf('unknown'), tags: [] } }, base))
+		await resolveFlight(script.round, flying())
+		expect(script.item('mail')).toMatchObject({ flight: null, mine: null, base: { content: wanted, head: { revision: 'mail-2' } } })
+	})
+
+	test('somebody changed the same: the time of the revision decides, else that of the last touch', async () => {
+		for (const [revisedAt, updated, password] of [[2_400, 2_600, 'new'], [2_600, 2_400, 'theirs'], [null, 2_600, 'theirs'], [null, 2_400, 'new']] as const) {
+			const script = new Script(flying())
+			const item: RemoteItem = { ...made('theirs', 3, { password: 'theirs' }, { updated: updated as UnixSeconds }), revisedAt: revisedAt as UnixSeconds | null }
+			script.shows.push(shownAs(item, base, item))
+			await resolveFlight(script.round, flying())
+			const after = script.item('mail')
+			expect(after === undefined ? null : effective(after).content).toMatchObject({ password })
+		}
 	})
 
 	test('nothing happened: the same bytes are sent again', async () => {
@@ -364,7 +392,7 @@ describe('finding out what became of a write', () => {
 		script.shows.push(shownAs(trashed, base, theirs, trashed))
 		await resolveFlight(script.round, going())
 		const after = script.item('mail')
-		expect([after === undefined ? null : effective(after).trashed, after?.notices.map(({ kind }) => kind)]).toEqual([false, ['notTrashed']])
+		expect([after === undefined ? null : effective(after).trashed, after?.notices.map(({ kind, conflicts }) => [kind, conflicts.length])]).toEqual([false, [['notTrashed', 0]]])
 	})
 
 	test('deleted for good while it was to go into the trash: forgotten', async () => {
@@ -385,7 +413,7 @@ describe('after something was put into the trash', () => {
 
 	test('the history says that nobody edited in between', async () => {
 		const { script, result } = await land(shownAs(gone, base, gone))
-		expect([result, script.item('mail')?.base?.head.trashed, script.item('mail')?.notices, script.round.log.again]).toEqual([ok('on'), true, [], false])
+		expect([result, script.item('mail')?.base?.head.trashed, script.item('mail')?.notices, script.round.log.again, script.asked]).toEqual([ok('on'), true, [], false, ['show server-mail with history']])
 	})
 
 	test('an edit that slipped in takes it out again, with a notice', async () => {
@@ -410,7 +438,8 @@ describe('looking again before a delicate write', () => {
 	}
 
 	test('tells how many revisions there are when all is as planned', async () => {
-		expect((await look(mail, shownAs(base, base, base))).result).toEqual(ok(2))
+		const { script, result } = await look(mail, shownAs(base, base, base))
+		expect([result, script.asked]).toEqual([ok(2), ['show server-mail with history']])
 	})
 
 	test.each([
@@ -419,7 +448,7 @@ describe('looking again before a delicate write', () => {
 		['it may not be edited any more', made('base', 1, {}, { editable: false })],
 	])('takes in what changed: %s', async (_, item) => {
 		const { script, result } = await look(mail, shownAs(item, item))
-		expect([result, script.item('mail')?.base?.head]).toEqual([ok('changed'), item.head])
+		expect([result, script.item('mail')?.base?.head, script.round.log.merged]).toEqual([ok('changed'), item.head, 0])
 	})
 
 	test('an item that is gone is forgotten, one that was never there has changed anyway, a line that is down ends the round', async () => {
@@ -431,8 +460,9 @@ describe('looking again before a delicate write', () => {
 })
 
 describe('taking in what a look showed', () => {
+	let standing: ItemState['standing'] = 'unseen'
 	const take = async (item: RemoteItem, ...others: readonly ItemState[]): Promise<ItemState | undefined> => {
-		const start: ItemState = { ...itemOf('mail', passwordWith({ tags: [local('blue'), local('old')] })), standing: 'unseen' }
+		const start: ItemState = { ...itemOf('mail', passwordWith({ tags: [local('blue'), local('old'), local('gone')] })), standing }
 		const script = new Script(start, ...others)
 		script.shows.push(shownAs(item, item))
 		await lookAgain(script.round, start)
@@ -444,6 +474,12 @@ describe('taking in what a look showed', () => {
 		const after = await take(inFolder(serverIdOf('work'), [serverIdOf('red')]), itemOf('work', folderIn()), itemOf('red', tagWith()), itemOf('blue', tagWith(), { trashed: true }), itemOf('old', tagWith()))
 		expect(after?.base?.content).toMatchObject({ folder: 'work', tags: ['red', 'blue'] })
 		expect(after?.standing).toBe('listed')
+	})
+
+	test('what was in no list stays there until a pull says otherwise', async () => {
+		standing = 'hidden'
+		expect((await take(theirs))?.standing).toBe('hidden')
+		standing = 'unseen'
 	})
 
 	test('an item in a folder that nobody here knows waits for the next pull', async () => {
@@ -465,6 +501,77 @@ describe('taking in what a look showed', () => {
 		await lookAgain(lost.round, itemOf('mail', folderIn()))
 		expect(lost.item('mail')?.base?.head.revision).toBe('mail-1')
 	})
+})
+
+describe('a disk that fails', () => {
+	const cases: readonly (readonly [string, ItemState, (script: Script) => Promise<unknown>])[] = [
+		['a write that succeeds', flying(), (script) => sendFlight(script.round, local('mail'))],
+		['a write that is sent again', flying(), (script) => resendFlight(script.round, local('mail'))],
+		['a way into the trash', going(), (script) => {
+			const gone = made('base', 2, {}, { trashed: true })
+			script.shows.push(shownAs(gone, base, theirs, gone))
+			return sendFlight(script.round, local('mail'))
+		}],
+		...([{ kind: 'outdated' }, { kind: 'notFound' }, { kind: 'sessionRequired' }, { kind: 'unauthorized' }, { kind: 'tooLarge' }] as const).map((refusal) => [`a write that is refused as ${refusal.kind}`, flying(), (script: Script) => {
+			script.outcomes.push(refused(refusal))
+			script.shows.push(shownAs(base, base))
+			return sendFlight(script.round, local('mail'))
+		}] as const),
+		['a write without proof', flying(), (script) => {
+			script.outcomes.push(noAnswer)
+			return sendFlight(script.round, local('mail'))
+		}],
+		['finding out', flying(), (script) => {
+			script.shows.push(shownAs(ours, base, ours))
+			return resolveFlight(script.round, flying())
+		}],
+		['finding out that it is gone', flying(), (script) => {
+			script.shows.push({ kind: 'notFound' })
+			return resolveFlight(script.round, flying())
+		}],
+		['looking again', mail, (script) => {
+			script.shows.push(shownAs(theirs, theirs))
+			return lookAgain(script.round, mail)
+		}],
+		['looking again for what is gone', mail, (script) => {
+			script.shows.push({ kind: 'notFound' })
+			return lookAgain(script.round, mail)
+		}],
+	]
+
+	test.each(cases)('at any of its calls ends the round: %s', async (_, state, act) => {
+		const calls = await countCalls(state, act)
+		expect(calls).toBeGreaterThan(0)
+		for (let well = 0; well < calls; well++) {
+			const script = new Script(state)
+			script.diskCalls = well
+			expect(await act(script)).toEqual(err(BROKEN))
+		}
+	})
+
+	async function countCalls(state: ItemState, act: (script: Script) => Promise<unknown>): Promise<number> {
+		const script = new Script(state)
+		script.diskCalls = 1_000
+		await act(script)
+		return 1_000 - script.diskCalls
+	}
+})
+
+test('a session that cannot be opened again ends the round and keeps the change', async () => {
+	const script = new Script(flying())
+	script.outcomes.push(refused({ kind: 'sessionRequired' }))
+	script.beginErrors.push({ kind: 'timeout' })
+	expect(await sendFlight(script.round, local('mail'))).toEqual(err({ kind: 'timeout' }))
+	expect(script.item('mail')).toMatchObject({ flight: null, mine: { content: wanted } })
+})
+
+test('a companion that goes silent while a held revision is asked for ends the round', async () => {
+	const script = new Script(flying())
+	script.installCompanion()
+	script.outcomes.push(refused({ kind: 'outdated' }))
+	script.shows.push(shownAs(base, base))
+	script.standings.push({ kind: 'timeout' })
+	expect(await sendFlight(script.round, local('mail'))).toEqual(err({ kind: 'timeout' }))
 })
 
 describe('surplus copies', () => {

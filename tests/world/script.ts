@@ -5,13 +5,16 @@ import type { LocalId, OpId } from '../../src/domain/ids.ts'
 import type { Result } from '../../src/domain/result.ts'
 import { err, ok } from '../../src/domain/result.ts'
 import type { Millis } from '../../src/domain/time.ts'
-import type { Offers, OperationStanding, Outcome, RemoteError, RemoteItem, RemoteOperation, RemoteShown, RemoteVault } from '../../src/sync/ports.ts'
+import type { LocalError, LocalVault, Offers, OperationStanding, Outcome, RemoteError, RemoteItem, RemoteOperation, RemoteShown, RemoteVault } from '../../src/sync/ports.ts'
 import type { Round } from '../../src/sync/round.ts'
 import type { ItemState } from '../../src/sync/state.ts'
 import { FakeDisk, makeFakeLocal } from './fakeLocal.ts'
 
 /** Second of the server's clock at which scripts play; the device's clock agrees. */
 export const SCRIPT_SECOND = 3_000
+
+/** What a disk says that does not keep anything any more. */
+export const BROKEN: LocalError = { kind: 'local', cause: 'full' }
 
 /** One round against a server that answers line by line what a test wrote down, for answers that no well-meaning server gives. */
 export class Script {
@@ -20,6 +23,10 @@ export class Script {
 	readonly outcomes: Outcome[] = []
 	/** Answers to the next looks. */
 	readonly shows: (RemoteShown | RemoteError)[] = []
+	/** What goes wrong when the session is opened again. */
+	readonly beginErrors: RemoteError[] = []
+	/** How many more calls of the disk go well; null: all of them. */
+	diskCalls: number | null = null
 	/** What the companion says of the next operations that are called back. */
 	readonly standings: (OperationStanding | RemoteError)[] = []
 	readonly sent: RemoteOperation[] = []
@@ -35,7 +42,7 @@ export class Script {
 		this.round = {
 			ports: {
 				remote: this.#remote(),
-				local: makeFakeLocal(this.disk, () => Promise.resolve(), () => Promise.resolve()),
+				local: this.#failing(makeFakeLocal(this.disk, () => Promise.resolve(), () => Promise.resolve())),
 				clock: { now: () => SCRIPT_SECOND * 1_000 as Millis, serverOffsetMs: () => 0, monotonicMs: () => 0 },
 				newId: { localId: () => `new${(++ids).toString()}` as LocalId, opId: () => `op${(++ids).toString()}` as OpId },
 				random: () => 0.5,
@@ -67,12 +74,22 @@ export class Script {
 		this.#controller.abort()
 	}
 
+	#failing(disk: LocalVault): LocalVault {
+		const fails = (): boolean => this.diskCalls !== null && this.diskCalls-- <= 0
+		return {
+			...disk,
+			read: () => fails() ? Promise.resolve(err(BROKEN)) : disk.read(),
+			commit: (decide) => fails() ? Promise.resolve(err(BROKEN)) : disk.commit(decide),
+		}
+	}
+
 	#remote(): RemoteVault {
 		const never = (name: string) => (): never => { throw new Error(`nobody should ask for ${name} here`) }
 		return {
 			begin: () => {
 				this.asked.push('begin')
-				return Promise.resolve(ok({ offers: this.offers, changes: null }))
+				const error = this.beginErrors.shift()
+				return Promise.resolve(error === undefined ? ok({ offers: this.offers, changes: null }) : err(error))
 			},
 			show: (_, id, { history }) => {
 				this.asked.push(`show ${id}${history ? ' with history' : ''}`)
