@@ -17,6 +17,8 @@ describe('merging lines', () => {
 		['our first line goes to the end, they change one in between', 'xabc', 'abcx', 'xaBc', 'aBcx'],
 		['our last line goes to the top, they change one in between', 'abcx', 'xabc', 'aBcx', 'xaBc'],
 		['their first line goes to the end, we change one in between', 'xabc', 'xaBc', 'abcx', 'aBcx'],
+		['our last two lines go to the top, they change one of the others', 'abcxy', 'xyabc', 'aBcxy', 'xyaBc'],
+		['two lines on top of ours, another one changed by them', 'ab', 'xyab', 'aB', 'xyaB'],
 		['both remove the same line', 'abc', 'ac', 'ac', 'ac'],
 		['both remove, each another line', 'abcde', 'acde', 'abce', 'ace'],
 		['both add the same line', 'ab', 'axb', 'axb', 'axb'],

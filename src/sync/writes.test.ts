@@ -178,8 +178,15 @@ describe('an update that somebody was faster than', () => {
 		const script = new Script(flying())
 		script.shows.push(shownAs(base, base))
 		expect(await outdated(script)).toEqual(ok('stop'))
-		expect(script.item('mail')?.flight).toMatchObject({ op: 'op', phase: 'unknown', notBefore: SCRIPT_SECOND + 30, failures: 0 })
-		expect(script.round.log.nextAt).toBe(SCRIPT_SECOND + 30)
+		expect(script.item('mail')?.flight).toMatchObject({ op: 'op', phase: 'unknown', notBefore: SCRIPT_SECOND + 60, failures: 1 })
+		expect([script.round.log.nextAt, script.item('mail')?.parked]).toEqual([SCRIPT_SECOND + 60, null])
+	})
+
+	test('although the head has never moved is parked in the end', async () => {
+		const script = new Script(flying({ failures: 7 }))
+		script.shows.push(shownAs(base, base))
+		expect(await outdated(script)).toEqual(ok('stop'))
+		expect(script.item('mail')).toMatchObject({ flight: { failures: 8 }, parked: { reason: 'keepsFailing', at: SCRIPT_SECOND * 1_000 }, mine: { content: wanted } })
 	})
 
 	test('calls its own earlier copy back when that may be the one that holds the head', async () => {
