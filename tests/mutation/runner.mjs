@@ -3,7 +3,7 @@
 
 // Runs the sync room's tests for Stryker inside one process. A fresh Vitest for each changed line costs about a second;
 // here the files are loaded once, and only the tests that come past the line are run. The tests are the same, `expect` is Vitest's.
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import fc from 'fast-check'
 import { createServer, createServerModuleRunner } from 'vite'
@@ -14,6 +14,9 @@ const FAST_CHECK = '\0fast-check-in-process'
 /** Cases of each law: enough for a change that breaks it, and the same ones for every change. Nobody reads a shrunk case here. */
 const CASES = 50
 
+/** Played by one server and few phones, a few milliseconds each. */
+const STORIES = ['examples', 'pulling', 'feed', 'putBack', 'oddDays'].map((name) => `tests/world/${name}.test.ts`)
+
 /** The tests that judge a change: those of its own file first, then quick ones. Files that have tests of their own have to be caught by those of their room; only the parts that wait for ports are judged by played worlds too. */
 function judgesOf(files) {
 	const unit = readdirSync('src/sync').filter((file) => file.endsWith('.test.ts')).sort().map((file) => `src/sync/${file}`)
@@ -21,7 +24,7 @@ function judgesOf(files) {
 	const isOwn = (file) => names.some((name) => file.startsWith(`${name}.`))
 	const cost = (file) => (isOwn(file) ? 0 : 2) + (file.endsWith('.property.test.ts') ? 1 : 0)
 	const alone = names.every((name) => unit.includes(`${name}.test.ts`))
-	return [...unit.sort((a, b) => cost(a) - cost(b)), ...alone ? [] : ['tests/world/examples.test.ts', 'tests/mutation/worlds.ts']]
+	return [...unit.sort((a, b) => cost(a) - cost(b)), ...alone ? [] : [...STORIES.filter((file) => existsSync(file)), 'tests/mutation/worlds.ts']]
 }
 
 /** What `import ... from 'vitest'` gives: it only writes down what there is to run. */

@@ -5,7 +5,7 @@ import type { LocalId, OpId } from '../../src/domain/ids.ts'
 import type { Result } from '../../src/domain/result.ts'
 import { err, ok } from '../../src/domain/result.ts'
 import type { Millis } from '../../src/domain/time.ts'
-import type { LocalError, LocalVault, Offers, OperationStanding, Outcome, RemoteError, RemoteItem, RemoteOperation, RemoteShown, RemoteVault } from '../../src/sync/ports.ts'
+import type { ChangesPage, LocalError, LocalVault, Offers, OperationStanding, Outcome, RemoteError, RemoteItem, RemoteOperation, RemoteShown, RemoteVault } from '../../src/sync/ports.ts'
 import type { Round } from '../../src/sync/round.ts'
 import type { ItemState } from '../../src/sync/state.ts'
 import { FakeDisk, makeFakeLocal } from './fakeLocal.ts'
@@ -29,6 +29,8 @@ export class Script {
 	diskCalls: number | null = null
 	/** What the companion says of the next operations that are called back. */
 	readonly standings: (OperationStanding | RemoteError)[] = []
+	/** What the change log says, page by page. */
+	readonly pages: (ChangesPage | RemoteError)[] = []
 	readonly sent: RemoteOperation[] = []
 	/** Everything else that was asked, in order. */
 	readonly asked: string[] = []
@@ -105,7 +107,11 @@ export class Script {
 				return Promise.resolve(this.outcomes.shift() ?? { kind: 'done', id, revision: 'new' } as Outcome)
 			},
 			matches: (body, item) => body.wire['name'] === item.mark,
-			changes: never('changes'), listIds: never('listIds'), listModels: never('listModels'), freeze: never('freeze'),
+			changes: (since) => {
+				this.asked.push(since === null ? 'changes' : `changes since ${since.epoch} ${since.seq.toString()}`)
+				return Promise.resolve(answer(this.pages.shift(), 'changes'))
+			},
+			listIds: never('listIds'), listModels: never('listModels'), freeze: never('freeze'),
 		}
 	}
 }
