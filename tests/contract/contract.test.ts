@@ -4,6 +4,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { access } from './access.suite.ts'
 import { BasicClient } from './client.ts'
+import { companion } from './companion.suite.ts'
 import { encryption } from './encryption.suite.ts'
 import { folders } from './folders.suite.ts'
 import { lifecycle } from './lifecycle.suite.ts'
@@ -46,6 +47,7 @@ describe('the Passwords API', () => {
 	folders(bench)
 	queries(bench)
 	settingsAndServices(bench)
+	companion(bench)
 	access(bench)
 	sharing(bench)
 	encryption(bench)

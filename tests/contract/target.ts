@@ -22,6 +22,8 @@ export interface Target {
 	now(): number
 	/** Runs the background job of shares, where that is possible from here. */
 	cron: (() => unknown) | null
+	/** Widens the moments in which requests at the same time meet, until the returned function is called; real servers have them anyway. */
+	widenRaces(): () => void
 	/** Major version of the server. */
 	major: number
 }
@@ -47,6 +49,13 @@ function embedded(): Target {
 		},
 		now: () => Math.floor(clock() / 1000),
 		cron: () => runShareJob(handler.server),
+		widenRaces: () => {
+			const { faults } = handler.server
+			const rules = [faults.add({ kind: 'raceWindow', delayMs: 5 }), faults.add({ kind: 'slowBreachCheck', delayMs: 5 })]
+			return () => {
+				for (const remove of rules) remove()
+			}
+		},
 		major: state.config.personality,
 	}
 }
@@ -65,6 +74,7 @@ async function real(url: string): Promise<Target> {
 		wait: seconds => new Promise(resolve => setTimeout(resolve, seconds * 1000)),
 		now: () => Math.floor(Date.now() / 1000),
 		cron: env('CRON') === '' ? null : () => execSync(env('CRON')),
+		widenRaces: () => () => undefined,
 		major: Number(status.versionstring.split('.')[0]),
 	}
 }

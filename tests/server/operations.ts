@@ -32,6 +32,16 @@ function concerns(mark: Mark, kind: Kind, model: string): boolean {
 	return mark.kind === kind && (mark.id === null || mark.id === model)
 }
 
+// A process of the real server works on the object as it was when the request began, whatever others have made of it since.
+const heads = new WeakMap<Context, Map<string, string | null>>()
+
+/** Remembers which head a request saw when it looked for the object. */
+export function sawHead(ctx: Context, model: Model): void {
+	const seen = heads.get(ctx) ?? new Map<string, string | null>()
+	if (!seen.has(model.id)) seen.set(model.id, model.revision)
+	heads.set(ctx, seen)
+}
+
 function attemptsOf(ctx: Context, user: User, op: string): Attempt[] {
 	const { companion } = ctx.server.state
 	const own = companion.operations[user.id] ??= {}
@@ -47,10 +57,11 @@ export function claim(ctx: Context, user: User, kind: Kind, revision: Revision):
 	const mark = markOf(ctx)
 	if (mark === null || !concerns(mark, kind, revision.model)) return
 	const attempts = attemptsOf(ctx, user, mark.op)
-	const refused = attempts.some(({ attempt, state }) => attempt === mark.attempt || state === 'done' || (state === 'abandoned' && attempt >= mark.attempt))
-	if (refused) throw alreadyClaimed()
-	attempts.push({ attempt: mark.attempt, state: 'claimed', kind, model: revision.model, revision: revision.id, since: ctx.now })
+	if (attempts.some(({ attempt }) => attempt === mark.attempt)) throw alreadyClaimed()
+	const isOver = attempts.some(({ attempt, state }) => state === 'done' || (state === 'abandoned' && attempt > mark.attempt))
+	attempts.push({ attempt: mark.attempt, state: isOver ? 'abandoned' : 'claimed', kind, model: revision.model, revision: revision.id, since: ctx.now })
 	ctx.server.changed()
+	if (isOver) throw alreadyClaimed()
 }
 
 // Nothing happens here between "moving" and "done", so there is no third state as on a real server.
@@ -67,9 +78,10 @@ function fence(attempts: Attempt[], attempt: number): Attempt {
 const LONGEST_REQUEST = 300
 
 function holdParent(ctx: Context, user: User, mark: Mark, own: Attempt, model: Model): void {
-	if (model.revision === null || !ctx.server.state.config.capabilities.parents) return
+	const head = heads.get(ctx)?.get(model.id) ?? null
+	if (head === null || !ctx.server.state.config.capabilities.parents) return
 	const { parents } = ctx.server.state.companion
-	const key = `${mark.kind}/${model.revision}`
+	const key = `${mark.kind}/${head}`
 	const holder = parents[key]
 	const held = holder === undefined ? undefined : attemptsOf(ctx, user, holder.op).find(({ attempt }) => attempt === holder.attempt)
 	const isAlive = held !== undefined && held !== own && (held.state === 'done' || (held.state === 'claimed' && ctx.now - held.since < LONGEST_REQUEST))

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import type { Context } from './context.ts'
 import { ApiError, NotFound, uuid } from './context.ts'
-import { claim } from './operations.ts'
+import { claim, sawHead } from './operations.ts'
 import { settingOf } from './settings.ts'
 import { clientName } from './signIn.ts'
 import { BASE_ID, shelfOf } from './state.ts'
@@ -30,6 +30,7 @@ export function findModel(ctx: Context, user: User, kind: Kind, id: string): Mod
 	if (kind === 'folder' && id === BASE_ID) return baseFolder(ctx)
 	const model = shelfOf(user, kind).models[id]
 	if (model === undefined) throw new NotFound()
+	sawHead(ctx, model)
 	return model
 }
 
