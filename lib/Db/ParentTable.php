@@ -45,11 +45,6 @@ class ParentTable extends Table {
 	}
 
 	/** @throws Exception */
-	public function release(int $holder): void {
-		$this->change('DELETE FROM *PREFIX*nexpass_parents WHERE holder = ?', [$holder]);
-	}
-
-	/** @throws Exception */
 	public function forget(int $before): int {
 		return $this->change('DELETE FROM *PREFIX*nexpass_parents WHERE held_at < ?', [$before]);
 	}

@@ -65,7 +65,6 @@ final class Version000100Date20261126190000 extends SimpleMigrationStep {
 		$table->addColumn('held_at', Types::BIGINT, ['notnull' => true]);
 		$table->setPrimaryKey(['id']);
 		$table->addUniqueIndex(['kind', 'parent'], 'nexpass_parents_one');
-		$table->addIndex(['holder'], 'nexpass_parents_holder');
 		$table->addIndex(['held_at'], 'nexpass_parents_age');
 	}
 

@@ -55,6 +55,8 @@ class OperationService {
 	/**
 	 * Before the head moves, as the last thing that can stop it.
 	 *
+	 * A revision that it took and then can not use is free again, since an attempt that was called off holds nothing.
+	 *
 	 * @param ?string $parent the head that goes; null when there is none, or revisions are not kept apart
 	 * @throws RefusedException
 	 * @throws Exception
@@ -69,13 +71,11 @@ class OperationService {
 			throw RefusedException::outdated();
 		}
 		if (!$this->operations->startMoving($own, $parent, $this->clock->getTime())) {
-			$this->parents->release($own);
 			throw RefusedException::claimed();
 		}
 		foreach ($this->operations->attempts($user, $mark->op) as $other) {
 			if ($other->id !== $own->id && ($other->state === AttemptState::Moving || $other->state === AttemptState::Done)) {
 				$this->withdraw($own, AttemptState::Moving);
-				$this->parents->release($own);
 				throw RefusedException::claimed();
 			}
 		}

@@ -57,9 +57,4 @@ class ParentService {
 		}
 		return false;
 	}
-
-	/** @throws Exception */
-	public function release(Attempt $attempt): void {
-		$this->parents->release($attempt->id);
-	}
 }

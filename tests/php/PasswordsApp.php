@@ -23,6 +23,8 @@ final class PasswordsApp {
 	public array $heads = [];
 	/** @var array<string, \Closure> runs once at this place: `stored`, `check`, `moving`, `moved` */
 	public array $hooks = [];
+	/** False: the events around a head name no object. */
+	public bool $showsHeads = true;
 	/** @var array<string, list<array{priority: int, class: string}>> */
 	private array $listeners = [];
 	private int $revisions = 0;
@@ -131,7 +133,7 @@ final class PasswordsApp {
 
 	/** @return array{id: string, revision: string} */
 	private function write(Kind $kind, string $user, string $id, ?string $head): array {
-		$model = $this->entity(['uuid' => $id, 'userId' => $user, 'revision' => $head]);
+		$model = $this->entity(['uuid' => $this->showsHeads ? $id : null, 'userId' => $user, 'revision' => $head]);
 		$revision = $this->entity(['uuid' => 'revision-' . ++$this->revisions, 'userId' => $user, 'model' => $id]);
 		$this->fire("Events\\{$kind->name}Revision\\Before{$kind->name}RevisionCreatedEvent", $revision);
 		$this->at('stored');

@@ -61,15 +61,25 @@ final class ChangeServiceTest extends CompanionTestCase {
 
 	public function testComesInPagesWithEachObjectOnce(): void {
 		$since = $this->follow();
-		for ($i = 0; $i < 501; $i++) {
+		for ($i = 0; $i < 500; $i++) {
 			$this->passwords->create(Kind::Password);
 		}
+		self::assertFalse($this->changes->page('alice', $since)['more']);
+		$this->passwords->create(Kind::Password);
 		$first = $this->changes->page('alice', $since);
 		self::assertSame([500, true, $since + 500], [count($first['rows']), $first['more'], $first['next']]);
 		$this->passwords->update(Kind::Password, 'object-3');
 		$second = $this->changes->page('alice', $first['next']);
 		self::assertSame(['object-500', 'object-3'], array_column($second['rows'], 'id'));
 		self::assertFalse($second['more']);
+	}
+
+	public function testTwoFirstQuestionsBeginOneLog(): void {
+		$table = new ChangeTable($this->db);
+		$table->begin('alice', 5, 1);
+		$table->begin('alice', 9, 2);
+
+		self::assertSame([5, 1], [$table->feed('alice')->last, count($this->database->rows('nexpass_feeds'))]);
 	}
 
 	public function testACursorFromElsewhereGetsEverything(): void {
@@ -131,9 +141,10 @@ final class ChangeServiceTest extends CompanionTestCase {
 		$since = $this->follow();
 		$this->passwords->create(Kind::Password);
 		$this->now += 31 * self::DAY;
+		$this->passwords->create(Kind::Password);
 		$this->pruning()->prune();
 
-		self::assertSame([], $this->database->rows('nexpass_changes'));
+		self::assertSame([], [...$this->database->rows('nexpass_changes'), ...$this->database->rows('nexpass_feeds')]);
 		self::assertTrue($this->changes->page('alice', $since)['full']);
 	}
 

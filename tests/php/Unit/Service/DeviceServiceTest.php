@@ -55,6 +55,12 @@ final class DeviceServiceTest extends DatabaseTestCase {
 		$this->devices->register('bob', 'Mine', $this->phone);
 	}
 
+	public function testTwoRegistrationsAtOnceMakeOneDevice(): void {
+		$table = new DeviceTable($this->db);
+
+		self::assertSame([true, false], [$table->add('alice', 'hash', 'Phone', '2026-11-26'), $table->add('bob', 'hash', 'Phone', '2026-11-26')]);
+	}
+
 	public function testOnlyAHashIsStored(): void {
 		$this->devices->register('alice', 'Phone', $this->phone);
 

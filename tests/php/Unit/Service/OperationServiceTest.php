@@ -32,6 +32,12 @@ final class OperationServiceTest extends CompanionTestCase {
 		self::assertSame('unknown', $this->operations->answer('bob', self::OP)['state']);
 	}
 
+	public function testCallingOffWhatIsDoneLeavesNoTrace(): void {
+		$this->create(1);
+
+		self::assertSame(['done', 1], [$this->abandon(9)['state'], $this->state()['attempt']]);
+	}
+
 	public function testARepeatedCreateIsRefusedAndMakesNothing(): void {
 		$this->create(1);
 
@@ -230,6 +236,18 @@ final class OperationServiceTest extends CompanionTestCase {
 		self::assertCount(1, $this->database->rows('nexpass_ops'));
 	}
 
+	public function testContentThatHasMovedDoesNotFinishItsFolder(): void {
+		$folder = $this->passwords->create(Kind::Folder);
+		$inside = $this->passwords->create(Kind::Folder);
+		$this->passwords->hooks['check'] = function () use ($inside): void {
+			$this->passwords->update(Kind::Folder, $inside['id']);
+			$this->passwords->hooks['moving'] = static fn () => throw new \LogicException('the process is gone');
+		};
+		self::assertSame('the process is gone', $this->refusalOf(fn () => $this->asRequest(self::OP . '.1', 'folder/update', $folder['id'], fn () => $this->passwords->update(Kind::Folder, $folder['id']))));
+
+		self::assertSame('claimed', $this->state()['state']);
+	}
+
 	public function testAFolderThatMayNotMoveSuspendsNothing(): void {
 		$folder = $this->passwords->create(Kind::Folder);
 		$isSuspended = false;
@@ -279,6 +297,9 @@ final class OperationServiceTest extends CompanionTestCase {
 		self::assertStringContainsString('getUserId gives no text', (string)$this->refusalOf(fn () => $this->asRequest(self::OP . '.1', 'password/create', null, $nameless)));
 		unset($this->passwords->hooks['stored']);
 		self::assertNull($this->refusalOf($nameless));
+		$this->passwords->showsHeads = false;
+		self::assertStringContainsString('getUuid gives no text', (string)$this->refusalOf(fn () => $this->create(2)));
+		self::assertNull($this->refusalOf(fn () => $this->passwords->create(Kind::Password)));
 	}
 
 	/** @return array{id: string, revision: string} */
