@@ -9,7 +9,7 @@ declare(strict_types=1);
 
 namespace OCA\NexPass\Tests;
 
-use Doctrine\DBAL\Platforms\SQLitePlatform;
+use Doctrine\DBAL\Platforms\SqlitePlatform;
 use Doctrine\DBAL\Schema\Table;
 use OCP\DB\Exception;
 use OCP\DB\IResult;
@@ -46,14 +46,14 @@ final class SqliteDatabase {
 	/** Teaches a stub of Nextcloud's schema to collect what a migration wants. */
 	public function teachSchema(ISchemaWrapper $stub): ISchemaWrapper {
 		$stub->method('hasTable')->willReturnCallback(fn (string $name): bool => isset($this->tables[$name]));
-		$stub->method('createTable')->willReturnCallback(fn (string $name): Table => $this->tables[$name] = class_exists(SQLitePlatform::class) ? new Table('oc_' . $name) : new Table());
+		$stub->method('createTable')->willReturnCallback(fn (string $name): Table => $this->tables[$name] = class_exists(SqlitePlatform::class) ? new Table('oc_' . $name) : new Table());
 		return $stub;
 	}
 
 	/** Makes the collected tables. */
 	public function create(): void {
 		foreach ($this->tables as $name => $table) {
-			foreach (class_exists(SQLitePlatform::class) ? (new SQLitePlatform())->getCreateTableSQL($table) : $this->statements($name, $table) as $sql) {
+			foreach (class_exists(SqlitePlatform::class) ? (new SqlitePlatform())->getCreateTableSQL($table) : $this->statements($name, $table) as $sql) {
 				$this->pdo->exec($sql);
 			}
 		}
