@@ -20,14 +20,14 @@ use OCP\Migration\IOutput;
 abstract class DatabaseTestCase extends ServerTestCase {
 	protected const START = 1_795_000_000;
 
-	protected SqliteDatabase $database;
+	protected TestDatabase $database;
 	protected IDBConnection $db;
 	protected ITimeFactory $clock;
 	protected int $now = self::START;
 
 	protected function setUp(): void {
 		parent::setUp();
-		$this->database = new SqliteDatabase();
+		$this->database = new TestDatabase();
 		$schema = $this->database->teachSchema($this->createStub(ISchemaWrapper::class));
 		(new Version000100Date20261126190000())->changeSchema($this->createStub(IOutput::class), static fn (): ISchemaWrapper => $schema, []);
 		$this->database->create();

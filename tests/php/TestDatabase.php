@@ -9,6 +9,9 @@ declare(strict_types=1);
 
 namespace OCA\NexPass\Tests;
 
+use Doctrine\DBAL\Platforms\AbstractPlatform;
+use Doctrine\DBAL\Platforms\MariaDBPlatform;
+use Doctrine\DBAL\Platforms\PostgreSQLPlatform;
 use Doctrine\DBAL\Platforms\SqlitePlatform;
 use Doctrine\DBAL\Schema\Table;
 use OCP\DB\Exception;
@@ -16,8 +19,12 @@ use OCP\DB\IResult;
 use OCP\DB\ISchemaWrapper;
 use OCP\IDBConnection;
 
-/** A real SQLite in memory behind Nextcloud's interface, with the tables that our own migration describes. */
-final class SqliteDatabase {
+/**
+ * A real database behind Nextcloud's interface, with the tables that our own migration describes: SQLite in memory, or the one that
+ * NEXPASS_TEST_DSN names (`pgsql:…`, `mysql:…`, with NEXPASS_TEST_USER and NEXPASS_TEST_PASSWORD). Its tables are made anew; for
+ * these the declarations of a real Nextcloud are needed as well.
+ */
+final class TestDatabase {
 	private readonly \PDO $pdo;
 	/** @var array<string, Table> */
 	private array $tables = [];
@@ -25,8 +32,9 @@ final class SqliteDatabase {
 	public ?string $broken = null;
 
 	public function __construct() {
-		$this->pdo = new \PDO('sqlite::memory:');
-		$this->pdo->setAttribute(\PDO::ATTR_ERRMODE, \PDO::ERRMODE_EXCEPTION);
+		$dsn = (string)getenv('NEXPASS_TEST_DSN');
+		$options = [\PDO::ATTR_ERRMODE => \PDO::ERRMODE_EXCEPTION];
+		$this->pdo = $dsn === '' ? new \PDO('sqlite::memory:', options: $options) : new \PDO($dsn, (string)getenv('NEXPASS_TEST_USER'), (string)getenv('NEXPASS_TEST_PASSWORD'), $options);
 	}
 
 	/**
@@ -46,14 +54,15 @@ final class SqliteDatabase {
 	/** Teaches a stub of Nextcloud's schema to collect what a migration wants. */
 	public function teachSchema(ISchemaWrapper $stub): ISchemaWrapper {
 		$stub->method('hasTable')->willReturnCallback(fn (string $name): bool => isset($this->tables[$name]));
-		$stub->method('createTable')->willReturnCallback(fn (string $name): Table => $this->tables[$name] = class_exists(SqlitePlatform::class) ? new Table('oc_' . $name) : new Table());
+		$stub->method('createTable')->willReturnCallback(fn (string $name): Table => $this->tables[$name] = class_exists(AbstractPlatform::class) ? new Table('oc_' . $name) : new Table());
 		return $stub;
 	}
 
 	/** Makes the collected tables. */
 	public function create(): void {
 		foreach ($this->tables as $name => $table) {
-			foreach (class_exists(SqlitePlatform::class) ? (new SqlitePlatform())->getCreateTableSQL($table) : $this->statements($name, $table) as $sql) {
+			$this->pdo->exec("DROP TABLE IF EXISTS oc_$name");
+			foreach (class_exists(AbstractPlatform::class) ? $this->platform()->getCreateTableSQL($table) : $this->statements($name, $table) as $sql) {
 				$this->pdo->exec($sql);
 			}
 		}
@@ -79,7 +88,7 @@ final class SqliteDatabase {
 			$statement->execute($values);
 			return $statement;
 		} catch (\PDOException $error) {
-			$isTaken = str_contains($error->getMessage(), 'UNIQUE constraint failed');
+			$isTaken = preg_match('/UNIQUE constraint failed|Unique violation|1062 Duplicate entry/', $error->getMessage()) === 1;
 			throw new class($error->getMessage(), $isTaken) extends Exception {
 				public function __construct(
 					string $message,
@@ -93,6 +102,14 @@ final class SqliteDatabase {
 				}
 			};
 		}
+	}
+
+	private function platform(): AbstractPlatform {
+		return match ($this->pdo->getAttribute(\PDO::ATTR_DRIVER_NAME)) {
+			'pgsql' => new PostgreSQLPlatform(),
+			'mysql' => new MariaDBPlatform(),
+			default => new SqlitePlatform(),
+		};
 	}
 
 	/** @return list<string> */
