@@ -206,7 +206,9 @@ function parallelWrites(bench: Bench, companionOf: () => CompanionClient, statem
 		}
 	})
 	statement('eight rounds of four updates at once on one revision: always exactly one goes through', async () => {
-		let { id, revision } = await bench.client.create('password', BODIES['password'] ?? {})
+		const made = await bench.client.create('password', BODIES['password'] ?? {})
+		const { id } = made
+		let { revision } = made
 		for (let round = 0; round < 8; round++) {
 			const body = { ...BODIES['password'], id, revision }
 			const replies = await widened(() => Promise.all([1, 2, 3, 4].map(() => companionOf().marked(newOp(), 1, 'PATCH', 'password/update', body))))
@@ -222,9 +224,9 @@ function parallelWrites(bench: Bench, companionOf: () => CompanionClient, statem
 			const [made, first] = await widened(() => Promise.all([
 				companionOf().marked(op, 1, 'POST', 'password/create', BODIES['password']), companionOf().post(`ops/${op}/abandon`, { attempt: 1 }),
 			]))
-			const state = String((await companionOf().post(`ops/${op}/abandon`, { attempt: 1 })).json['state'])
+			const state: string = String((await companionOf().post(`ops/${op}/abandon`, { attempt: 1 })).json['state'])
 			expect(['abandoned', 'done']).toContain(state)
-			if (first.json['state'] !== 'claimed') expect(first.json['state']).toBe(state)
+			if (String(first.json['state']) !== 'claimed') expect(first.json['state']).toBe(state)
 			expect([made.status, (await bench.client.ids('password')).length]).toEqual(state === 'done' ? [201, before.length + 1] : [409, before.length])
 			if (state === 'done') continue
 			expect((await companionOf().marked(op, 2, 'POST', 'password/create', BODIES['password'])).status).toBe(201)
