@@ -47,6 +47,20 @@ function build(): void {
 }
 
 describe('the running server', () => {
+	test('answers without the companion when it is told to', async () => {
+		const capabilities = async (server: RunningServer) => {
+			const answer = await fetch(`${server.url}/index.php/apps/nexpass/api/v1/state`, { headers: { authorization: basic } })
+			return (await answer.json() as { companion: { capabilities: object } }).companion.capabilities
+		}
+		const off = await start({ companion: false })
+		expect(await capabilities(off)).toEqual({ operations: false, parents: false, changes: false, devices: false, reason: 'switched off' })
+		const marked = () => fetch(`${off.url}/index.php/apps/passwords/api/1.0/tag/create`, {
+			method: 'POST', body: JSON.stringify({ label: 'x', color: '#fff' }),
+			headers: { 'authorization': basic, 'content-type': 'application/json', 'X-NexPass-Op': 'ab'.repeat(16) + '.1' },
+		})
+		expect([(await marked()).status, (await marked()).status]).toEqual([201, 201])
+		expect(await capabilities(await start({ state: off.state, companion: true }))).toMatchObject({ operations: true, reason: null })
+	})
 	test('keeps its state across restarts, and forgets it with fresh', async () => {
 		const stateFile = join(folder, 'state', 'state.json')
 		const first = await start({ stateFile })

@@ -14,7 +14,7 @@ import type { HandlerWithServer } from './handler.ts'
 import { ConnectionLost, createHandler } from './handler.ts'
 import { runShareJob } from './shareJob.ts'
 import { createSite } from './site.ts'
-import { createSaver, loadState, withoutCompanion } from './state.ts'
+import { createSaver, defaultConfig, loadState, noCompanion } from './state.ts'
 import { totpCode } from './totp.ts'
 import type { ServerState } from './types.ts'
 
@@ -33,7 +33,7 @@ export interface StartOptions {
 	entries?: number
 	/** Which measured server to imitate: 31 (the default) or 34. */
 	personality?: 31 | 34
-	/** False: every piece of NexPass' own server part that a client has to be able to do without is off. */
+	/** False: every piece of NexPass' own server part that a client has to be able to do without is off. True: all are on, whatever the state says. */
 	companion?: boolean
 	/** A ready state instead of demo accounts. */
 	state?: ServerState
@@ -124,7 +124,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
 	const kept = stateFile === null || options.fresh === true ? null : loadState(stateFile)
 	const state = options.state ?? kept ?? freshState(options)
 	if (options.personality === 34) becomeNewer(state)
-	if (options.companion === false) withoutCompanion(state)
+	if (options.companion !== undefined) state.config.capabilities = options.companion ? defaultConfig().capabilities : noCompanion()
 	const saver = stateFile === null ? null : createSaver(stateFile, state)
 	const handler = createHandler({
 		state,

@@ -28,9 +28,9 @@ function emptyCompanion(): CompanionState {
 	return { operations: {}, parents: {}, feeds: {}, devices: [], lastDevice: 0 }
 }
 
-/** Switches off every piece of NexPass' own server part that a client has to be able to do without. */
-export function withoutCompanion(state: ServerState): void {
-	state.config.capabilities = { operations: false, parents: false, changes: false, devices: false, reason: 'switched off' }
+/** Every piece of NexPass' own server part that a client has to be able to do without is switched off. */
+export function noCompanion(): Config['capabilities'] {
+	return { operations: false, parents: false, changes: false, devices: false, reason: 'switched off' }
 }
 
 /** A server without accounts. Instance id, epoch and key come from `random`, so a fixed source gives a fixed server. */
