@@ -17,7 +17,7 @@ function rowOf(record: ReturnType<typeof makeRecords>[number]): EntryRow {
 	return {
 		id: record.id as LocalId, label: record.label, username: record.username, host: new URL(record.url).host, folder: ROOT_FOLDER, tags: [], favorite: record.favorite,
 		hasPassword: true, hasCode: false, weak: false, breached: false, protection: 'endToEnd', sync: 'synced', readable: true, editable: true,
-		edited: record.created as UnixSeconds, trashed: false,
+		edited: record.created as UnixSeconds, asksAgain: false, trashed: false,
 	}
 }
 

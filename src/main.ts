@@ -12,7 +12,9 @@ import { watchInstallPrompt } from './platform/install.ts'
 import { createLayers } from './platform/layers.ts'
 import type { AppFiles } from './platform/serviceWorker.ts'
 import { watchAppFiles } from './platform/serviceWorker.ts'
+import { createAuthenticator } from './platform/webauthn.ts'
 import { createVaultWorker } from './platform/vaultWorker.ts'
+import { formatHex, parseHex } from './encoding/hex.ts'
 import { showPage } from './ui/page.ts'
 import { createVaultClient } from './vault/client.ts'
 
@@ -25,9 +27,23 @@ function readPlace(): Place {
 	return { assets, webRoot: webroot, appPath: app, build, host: location.host }
 }
 
+/** What the history remembers over the reload that locks; nothing else is ever put there. */
+interface Locked {
+	/** When the clipboard is to be overwritten, in milliseconds; null: nothing was copied. */
+	readonly nexpassLocked: { readonly clearAt: number | null }
+}
+
+/** What the document before has left; asked once, before anybody else writes the history. Null: this one did not begin with a lock. */
+function readLocked(): Locked['nexpassLocked'] | null {
+	const { nexpassLocked = null } = history.state as Partial<Locked> | null ?? {}
+	if (nexpassLocked !== null) history.replaceState(null, '')
+	return nexpassLocked
+}
+
 /** A fresh document at the start of the app: the only reliable eraser of what was on screen. */
-function restart(): void {
-	history.replaceState(null, '', location.pathname + location.search)
+function restart(clearAt: number | null): void {
+	const state: Locked = { nexpassLocked: { clearAt } }
+	history.replaceState(state, '', location.pathname + location.search)
 	location.reload()
 }
 
@@ -60,14 +76,19 @@ async function start(): Promise<void> {
 	const element = document.getElementById('app')
 	if (element === null) return
 	const place = readPlace()
+	const locked = readLocked()
+	const clipboard = createClipboard()
+	if (locked?.clearAt != null) clipboard.resume(locked.clearAt)
 	const environment: Environment = {
 		place,
-		clipboard: createClipboard(),
+		clipboard,
 		layers: createLayers(),
 		updates: toUpdates(watchAppFiles({ pageUrl: location.href, reload: () => location.reload() })),
 		installer: toInstaller(installPrompt),
+		authenticator: createAuthenticator({ toHex: formatHex, fromHex: parseHex }),
+		justLocked: locked !== null,
 		leave: (path) => location.assign(path),
-		restart,
+		restart: () => restart(clipboard.clearAt()),
 	}
 	// Beside the page, not at the canonical path: only there does this page's service worker have it offline.
 	const worker = createVaultWorker(new URL(`vault-worker?v=${encodeURIComponent(place.build)}`, location.href).href)

@@ -5,19 +5,17 @@ import { createApi, createDeviceClock } from './api/api.ts'
 import { deriveChallengeSecret } from './crypto/challenge.ts'
 import { createObjectCipher } from './crypto/cse.ts'
 import { fingerprint, passwordHash } from './crypto/hash.ts'
-import { createJournalChain, formatJournalHeader } from './crypto/journalChain.ts'
+import { formatJournalHeader } from './crypto/journalChain.ts'
 import { openKeychain } from './crypto/keychain.ts'
-import { calibrateCost, formatWraps, parseWraps, unwrapWithPassphrase, wrapWithPassphrase } from './crypto/keyWrap.ts'
 import { loadPrimitives } from './crypto/loadPrimitives.ts'
-import { createVaultCipher, createVaultKey } from './crypto/vaultCipher.ts'
-import type { AccountId, LocalId, OpId } from './domain/ids.ts'
-import { err, ok } from './domain/result.ts'
+import { createVaultKeys } from './crypto/vaultKeys.ts'
+import type { LocalId, OpId } from './domain/ids.ts'
 import type { Millis } from './domain/time.ts'
 import { formatHex } from './encoding/hex.ts'
 import { loadStrengthMeter } from './generator/strength.ts'
 import { createVaultLock } from './platform/vaultLock.ts'
 import { openBrowserStorage } from './store/browserStorage.ts'
-import type { KeyWorks, RecordKeys } from './vault/keyWorks.ts'
+import type { KeyWorks } from './vault/keyWorks.ts'
 import type { VaultTime } from './vault/openedVault.ts'
 import type { CallMessage, VaultEvent, WorkerInit, WorkerMessage } from './vault/protocol.ts'
 import type { Vault } from './vault/vault.ts'
@@ -50,27 +48,9 @@ function emit(event: VaultEvent): void {
 	scope.postMessage({ event })
 }
 
-async function recordKeys(vaultKey: Uint8Array, account: AccountId): Promise<RecordKeys> {
-	const cipher = await createVaultCipher(crypto, vaultKey, account)
-	vaultKey.fill(0)
-	return { cipher, chain: (journalId) => createJournalChain(crypto, cipher, journalId) }
-}
-
 const keys: KeyWorks = {
 	newId,
-	async createKey(passphrase, account) {
-		const works = await primitives
-		const vaultKey = createVaultKey(crypto)
-		const cost = calibrateCost(works, () => performance.now())
-		const wrap = await wrapWithPassphrase(crypto, works, randomBytes, { passphrase, vaultKey, account, cost, epoch: 1 })
-		return { wraps: formatWraps([wrap]), keys: await recordKeys(vaultKey, account) }
-	},
-	async unlock(passphrase, wraps, account) {
-		const wrap = parseWraps(wraps)?.find(({ kind }) => kind === 'passphrase')
-		if (wrap === undefined) return err({ kind: 'malformed' })
-		const vaultKey = await unwrapWithPassphrase(crypto, await primitives, wrap, passphrase, account)
-		return vaultKey.ok ? ok(await recordKeys(vaultKey.value, account)) : vaultKey
-	},
+	...createVaultKeys({ crypto, primitives, random: randomBytes, nowMs: () => performance.now() }),
 	challengeSecret: async (passphrase, salts) => deriveChallengeSecret(await primitives, passphrase, salts),
 	openKeychain: async (passphrase, stored) => openKeychain(await primitives, passphrase, stored),
 	objectCipher: async (keychain) => createObjectCipher(await primitives, keychain, randomBytes),

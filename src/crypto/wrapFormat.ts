@@ -36,13 +36,14 @@ const ONE_LANE = 1
 const PASSPHRASE_SALT_BYTES = 16
 const PRF_SALT_BYTES = 32
 const BOX_BYTES = 48
-const MAX_WRAPS = 32
+/** Most wraps in a bundle. */
+export const MOST_WRAPS = 32
 const MAX_CREDENTIAL_BYTES = 1023
 const NO_COST: Argon2Cost = { opsLimit: 0, memoryBytes: 0 }
 
 /** Writes wraps as bytes for the clear header of a vault (docs/decisions/0001, bundle). Throws for more than 32. */
 export function formatWraps(wraps: readonly KeyWrap[]): Uint8Array {
-	if (wraps.length > MAX_WRAPS) throw new RangeError('wraps: more than 32')
+	if (wraps.length > MOST_WRAPS) throw new RangeError('wraps: more than 32')
 	return concat(Uint8Array.of(FORMAT_VERSION, wraps.length), ...wraps.map((wrap) => prefixed(concat(formatHead(wrap), wrap.nonce, wrap.box))))
 }
 
@@ -51,7 +52,7 @@ export function parseWraps(bytes: Uint8Array): readonly KeyWrap[] | null {
 	const reader = createReader(bytes)
 	const version = reader.byte()
 	const count = reader.byte()
-	if (version !== FORMAT_VERSION || count === null || count > MAX_WRAPS) return null
+	if (version !== FORMAT_VERSION || count === null || count > MOST_WRAPS) return null
 	const wraps: KeyWrap[] = []
 	for (let i = 0; i < count; i++) {
 		const part = reader.part(bytes.length)

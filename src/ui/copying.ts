@@ -43,7 +43,8 @@ export function useCopying(): Copying {
 		copied.value = key
 		clearTimeout(timer)
 		timer = setTimeout(() => { copied.value = null }, MARK_MS)
-		snackbar.show(seconds === null ? t('{name} copied', { name }) : n('{name} copied, clears in {count} second', '{name} copied, clears in {count} seconds', seconds, { name }))
+		if (seconds !== null && !await clipboard.clearsByItself()) snackbar.show(t('{name} copied. This browser lets NexPass clear it only when you tap in NexPass again.', { name }))
+		else snackbar.show(seconds === null ? t('{name} copied', { name }) : n('{name} copied, clears in {count} second', '{name} copied, clears in {count} seconds', seconds, { name }))
 	}
 
 	return {
@@ -51,12 +52,17 @@ export function useCopying(): Copying {
 		copyGenerated: (text) => put(text, t('Password'), 'generated', true),
 		copyText: (text, name, key) => put(text, name, key, false),
 		async copySecret(id, target, name, key) {
-			const answer = await session.call('reveal', { id, target })
+			const answer = await session.guarded(() => session.call('reveal', { id, target }))
 			if (answer.ok) await put(answer.value, name, key, true)
-			else snackbar.show(messageOf(answer.error, place.host).text)
+			else if (answer.error.kind !== 'confirmNeeded') snackbar.show(messageOf(answer.error, place.host).text)
 		},
 		async copyCode(id, key) {
-			const [code] = await session.call('codes', { ids: [id] })
+			const row = session.entries.value.get(id)
+			let [code] = await session.call('codes', { ids: [id] })
+			if (code === undefined && row?.asksAgain === true) {
+				if (!await session.confirm(id)) return
+				[code] = await session.call('codes', { ids: [id] })
+			}
 			if (code === undefined) snackbar.show(t('This entry has no code that can be read.'))
 			else await put(code.code, t('Code'), key, true)
 		},

@@ -44,7 +44,7 @@ export function useEditor(id: LocalId | null, folder: LocalId | null): Editor {
 	const dirty = computed(() => opened.value !== null && (opened.value.restored || text.value !== clean.value))
 
 	async function open(): Promise<void> {
-		const answer = await session.call('openEditor', { id, folder })
+		const answer = await session.guarded(() => session.call('openEditor', { id, folder }))
 		if (!answer.ok) {
 			failed.value = answer.error
 			return
@@ -68,7 +68,9 @@ export function useEditor(id: LocalId | null, folder: LocalId | null): Editor {
 	watch(dirty, (now) => { session.editing.value = now && !finished })
 	const onHidden = (): void => { if (document.visibilityState === 'hidden') void keep().catch(() => undefined) }
 	document.addEventListener('visibilitychange', onHidden)
+	const letGo = session.beforeLock(keep)
 	onBeforeUnmount(() => {
+		letGo()
 		clearTimeout(timer)
 		document.removeEventListener('visibilitychange', onHidden)
 		session.editing.value = false

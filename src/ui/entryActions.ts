@@ -16,6 +16,8 @@ export interface EntryActions {
 	restore(row: EntryRow): Promise<void>
 	move(row: EntryRow, folder: LocalId): Promise<void>
 	setFavorite(row: EntryRow, favorite: boolean): Promise<void>
+	/** Whether the entry asks again before it shows a secret; switching that off asks, too. */
+	setAsksAgain(row: EntryRow, asks: boolean): Promise<void>
 	/** Opens the entry's address in a new tab that knows nothing about this page. Only http and https. */
 	openSite(row: EntryRow): Promise<void>
 }
@@ -47,6 +49,10 @@ export function useEntryActions(): EntryActions {
 		},
 		async setFavorite(row, favorite) {
 			tell(await session.call('setFavorite', { id: row.id, favorite }), favorite ? t('Added to favourites') : t('Removed from favourites'))
+		},
+		async setAsksAgain(row, asks) {
+			const answer = await session.guarded(() => session.call('setAsksAgain', { id: row.id, asks }))
+			if (answer.ok || answer.error.kind !== 'confirmNeeded') tell(answer, asks ? t('This entry asks again from now on, on your devices with NexPass') : t('This entry does not ask again any more'))
 		},
 		async openSite(row) {
 			const answer = await session.call('entry', { id: row.id })

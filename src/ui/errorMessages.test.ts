@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import { describe, expect, it } from 'vitest'
+import type { LocalId } from '../domain/ids.ts'
 import type { Problem } from '../vault/protocol.ts'
 import { fieldName, messageOf } from './errorMessages.ts'
 
@@ -16,6 +17,11 @@ const ALL: { readonly [K in Problem['kind']]: Extract<Problem, { kind: K }> } = 
 	wrongCredentials: { kind: 'wrongCredentials' },
 	secondFactorPending: { kind: 'secondFactorPending' },
 	passphraseWrong: { kind: 'passphraseWrong', retryAfterSeconds: 0 },
+	erased: { kind: 'erased' },
+	passkeyRefused: { kind: 'passkeyRefused' },
+	passkeyForbidden: { kind: 'passkeyForbidden' },
+	passphraseDue: { kind: 'passphraseDue' },
+	confirmNeeded: { kind: 'confirmNeeded', id: '1'.repeat(32) as LocalId },
 	passphraseRefusedByServer: { kind: 'passphraseRefusedByServer' },
 	passphraseLength: { kind: 'passphraseLength' },
 	passphraseWeak: { kind: 'passphraseWeak' },
@@ -58,6 +64,7 @@ describe('messages', () => {
 	it('say that a wrong passphrase never left the device, and how long to wait', () => {
 		expect(messageOf(ALL.passphraseWrong, HOST).text).toBe('That passphrase did not open the vault. Nothing was sent to the server.')
 		expect(messageOf({ kind: 'passphraseWrong', retryAfterSeconds: 15 }, HOST).text).toMatch(/Try again in 15 seconds\.$/)
+		expect(messageOf({ kind: 'passphraseWrong', retryAfterSeconds: 60, eraseIn: 1 }, HOST).text).toMatch(/ 1 more wrong one erases the vault from this device\. Try again/)
 	})
 
 	it('carry what the server said and the numbers', () => {

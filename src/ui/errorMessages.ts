@@ -20,7 +20,12 @@ export function messageOf(problem: Problem, host: string): Message {
 	case 'tokenRevoked': return say(t('The app password of this device was removed on {host}. Sign in again; what you have here stays.', { host }), 'signIn')
 	case 'wrongCredentials': return say(t('Authentication failed: {host} does not know this user name and password. Your main password does not work where a second factor is on; use an app password.', { host }), 'signIn')
 	case 'secondFactorPending': return say(t('Nextcloud is waiting for your second factor. Finish signing in, then come back.'), 'signIn')
-	case 'passphraseWrong': return say(passphraseWrong(problem.retryAfterSeconds), null)
+	case 'passphraseWrong': return say(passphraseWrong(problem.retryAfterSeconds, problem.eraseIn ?? null), null)
+	case 'erased': return say(t('Ten wrong passphrases in a row: the vault was erased from this device, as it was set. On {host} it stays as it is.', { host }), null)
+	case 'passkeyRefused': return say(t('That key does not open this vault, perhaps because it was removed. Use your passphrase.'), null)
+	case 'passkeyForbidden': return say(t('The administrators of {host} do not allow unlocking by fingerprint, face or key. Use your passphrase.', { host }), null)
+	case 'passphraseDue': return say(t('Please type your passphrase once, so that you do not forget it. Afterwards your fingerprint, face or key is enough again.'), null)
+	case 'confirmNeeded': return say(t('This entry asks again before it shows or copies a secret.'), null)
 	case 'passphraseRefusedByServer': return say(t('{host} did not accept the passphrase. It may have been changed on another device.', { host }), 'passphrase')
 	case 'passphraseLength': return say(t('A passphrase has 12 to 128 characters.'), null)
 	case 'passphraseWeak': return say(t('That passphrase is easy to guess. Four or more random words are strong and easy to remember.'), null)
@@ -74,10 +79,11 @@ function say(text: string, help: Message['help']): Message {
 	return { text, help }
 }
 
-function passphraseWrong(waitSeconds: number): string {
-	const text = t('That passphrase did not open the vault. Nothing was sent to the server.')
-	if (waitSeconds <= 0) return text
-	return text + ' ' + n('Try again in {count} second.', 'Try again in {count} seconds.', waitSeconds)
+function passphraseWrong(waitSeconds: number, eraseIn: number | null): string {
+	const parts = [t('That passphrase did not open the vault. Nothing was sent to the server.')]
+	if (eraseIn !== null) parts.push(n('{count} more wrong one erases the vault from this device.', '{count} more wrong ones erase the vault from this device.', eraseIn))
+	if (waitSeconds > 0) parts.push(n('Try again in {count} second.', 'Try again in {count} seconds.', waitSeconds))
+	return parts.join(' ')
 }
 
 function invalid(field: string, rule: 'empty' | 'tooLong' | 'notAllowed'): string {

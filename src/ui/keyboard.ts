@@ -39,7 +39,7 @@ export function useKeyboard(): void {
 		switch (key) {
 		case '/': void router.push({ name: 'search', query: {} }).then(focusSearch); return true
 		case 'n': if (!session.editing.value) void router.push({ name: 'new' }); return true
-		case 'l': void session.call('lock', { reason: 'asked' }); return true
+		case 'l': void session.lockNow(); return true
 		default: return false
 		}
 	}

@@ -32,7 +32,8 @@ export function useLiveCodes(ids: Ref<readonly LocalId[]>): ComputedRef<Readonly
 	}
 
 	const askSafely = (): void => void ask().catch(() => undefined)
-	watch([ids, session.generation], askSafely, { immediate: true })
+	// A confirmed entry shows its code at once.
+	watch([ids, session.generation, session.confirming], askSafely, { immediate: true })
 	onScopeDispose(everySecond((time) => {
 		now.value = time
 		if (codes.value.some((code) => code.validUntil > code.validFrom && code.validUntil <= time)) askSafely()

@@ -41,7 +41,8 @@ export function useUnsentActions(): UnsentActions {
 			tell(answer, { retry: t('It is tried again'), copyAsNew: t('Saved as a new entry'), discard: t('Discarded') }[action])
 		},
 		async save(id) {
-			const answer = await session.call('exportUnsent', { id })
+			const answer = await session.guarded(() => session.call('exportUnsent', { id }))
+			if (!answer.ok && answer.error.kind === 'confirmNeeded') return
 			if (answer.ok) saveFile(answer.value.fileName, answer.value.text, 'application/json')
 			tell(answer, answer.ok ? n('{count} change saved as a file', '{count} changes saved as a file', answer.value.count) : '')
 		},

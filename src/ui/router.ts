@@ -43,6 +43,7 @@ const routes: RouteRecordRaw[] = [
 	{ path: '/review', name: 'reviews', component: () => import('./views/ReviewListView.vue'), meta: MORE },
 	{ path: '/review/:notice', name: 'review', component: () => import('./views/ReviewView.vue'), meta: { tab: 'more', tabs: false } },
 	{ path: '/settings', name: 'settings', component: () => import('./views/SettingsView.vue'), meta: MORE },
+	{ path: '/unlocking', name: 'unlocking', component: () => import('./views/UnlockingView.vue'), meta: MORE },
 	{ path: '/folders', name: 'folders', component: () => import('./views/FoldersView.vue'), meta: MORE },
 	{ path: '/trash', name: 'trash', component: () => import('./views/TrashView.vue'), meta: MORE },
 	{ path: '/help', name: 'help', component: () => import('./views/HelpView.vue'), meta: MORE },

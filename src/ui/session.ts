@@ -3,8 +3,9 @@
 
 import type { ComputedRef, InjectionKey, Ref, ShallowRef } from 'vue'
 import type { LocalId } from '../domain/ids.ts'
+import type { Result } from '../domain/result.ts'
 import type { VaultClient } from '../vault/client.ts'
-import type { CallName, Calls, EntryRow, FolderRow, Listing, Phase, Settings, SyncStatus, TagRow, WorkerInit } from '../vault/protocol.ts'
+import type { CallName, Calls, EntryRow, FolderRow, Listing, Phase, Problem, Settings, SyncStatus, TagRow, WorkerInit } from '../vault/protocol.ts'
 import type { Environment } from './environment.ts'
 import type { Snackbar } from './snackbar.ts'
 import { computed, inject, ref, shallowRef } from 'vue'
@@ -32,8 +33,24 @@ export interface Session {
 	start(init: WorkerInit): Promise<void>
 	/** The sentence for what nobody expected. */
 	unexpected(): string
+	/** The entry that asks again before it shows a secret, while somebody is asked. */
+	readonly confirming: ShallowRef<Confirmation | null>
+	/** Asks the person to prove who they are; true when they did. */
+	confirm(id: LocalId): Promise<boolean>
+	/** Runs a call that gives secrets away; where an entry asks again, asks the person and runs it once more. `confirmNeeded` comes back only from somebody who did not answer. */
+	guarded<T>(run: () => Promise<Result<T, Problem>>): Promise<Result<T, Problem>>
+	/** Locks by the person's wish: unfinished forms are sealed first. */
+	lockNow(): Promise<void>
+	/** What has to be sealed before the person's lock; returns the way to stop. */
+	beforeLock(seal: () => Promise<unknown>): () => void
 	/** One call to the vault. Rejects when the worker is gone. */
 	call<N extends CallName>(name: N, args: Calls[N]['args']): Promise<Calls[N]['answer']>
+}
+
+/** A question that is open: whether the person is who they were. */
+export interface Confirmation {
+	readonly id: LocalId
+	answer(confirmed: boolean): void
 }
 
 /** Key under which the app gives the session to its screens. */
@@ -54,6 +71,8 @@ export const FIRST_SETTINGS: Settings = {
 	lockAfterMinutes: 5,
 	lockHiddenAfterSeconds: 60,
 	clearClipboardAfterSeconds: 30,
+	passphraseEveryDays: 14,
+	eraseAfterMisses: false,
 	language: '',
 	nickname: '',
 	autoSync: { open: true, change: true, reconnect: true, return: true, regularly: true },
@@ -88,6 +107,21 @@ export function createSession(client: VaultClient, environment: Environment, sna
 	})
 
 	const settings = shallowRef(FIRST_SETTINGS)
+	const confirming = shallowRef<Confirmation | null>(null)
+	const seals = new Set<() => Promise<unknown>>()
+
+	function confirm(id: LocalId): Promise<boolean> {
+		confirming.value?.answer(false)
+		return new Promise((resolve) => {
+			confirming.value = {
+				id,
+				answer(confirmed) {
+					confirming.value = null
+					resolve(confirmed)
+				},
+			}
+		})
+	}
 
 	return {
 		environment,
@@ -119,9 +153,26 @@ export function createSession(client: VaultClient, environment: Environment, sna
 		folders: computed(() => new Map(listing.value.folders.map((row) => [row.id, row]))),
 		tags: computed(() => new Map(listing.value.tags.map((row) => [row.id, row]))),
 		generation: computed(() => listing.value.generation),
+		confirming,
+		confirm,
+		async guarded(run) {
+			for (;;) {
+				const answer = await run()
+				if (answer.ok || answer.error.kind !== 'confirmNeeded' || !await confirm(answer.error.id)) return answer
+			}
+		},
+		async lockNow() {
+			// What cannot be sealed must not keep the vault open.
+			await Promise.allSettled([...seals].map((seal) => seal()))
+			await client.call('lock', { reason: 'asked' })
+		},
+		beforeLock(seal) {
+			seals.add(seal)
+			return () => seals.delete(seal)
+		},
 		async call(name, args) {
 			const answer = await client.call(name, args)
-			if (name === 'unlock' || name === 'createVault' || name === 'lookAgain' || name === 'takeOver') await enter(await client.call('phase', null))
+			if (name === 'unlock' || name === 'unlockWithPasskey' || name === 'createVault' || name === 'lookAgain' || name === 'takeOver') await enter(await client.call('phase', null))
 			return answer
 		},
 	}

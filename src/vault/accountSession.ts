@@ -3,6 +3,7 @@
 
 import type { Api } from '../api/api.ts'
 import type { ChangePage } from '../api/changes.ts'
+import type { ServerPolicy } from '../api/companion.ts'
 import type { OpenSessionError } from '../api/session.ts'
 import type { OfferedToken } from '../api/sessionWire.ts'
 import type { Result } from '../domain/result.ts'
@@ -43,6 +44,8 @@ export interface AccountSessionDeps {
 	/** SHA-256 of text, hex: to notice another keychain. */
 	fingerprint(text: string): Promise<string>
 	onLanguage(language: string): void
+	/** What the administrator allows, at each contact. */
+	onPolicy(policy: ServerPolicy): void
 }
 
 /** Builds the keeper of one account's session. */
@@ -84,6 +87,7 @@ export function createAccountSession(deps: AccountSessionDeps): AccountSession {
 		if (state.value.user.id !== account.userId) return err({ kind: 'otherAccount' })
 		if (!state.value.passwords.enabled) return err({ kind: 'noPasswordsApp' })
 		deps.onLanguage(state.value.language)
+		deps.onPolicy(state.value.policy)
 		const { operations, changes } = state.value.companion.capabilities
 		offers = { operations, changes }
 		stateHash = null

@@ -14,7 +14,8 @@ import type { Clock, LocalState, NewId } from '../sync/ports.ts'
 import { editTime } from '../sync/round.ts'
 import type { EditTime, ItemState } from '../sync/state.ts'
 import { copyAsNew, createItem, dismissNotice, edit, effective, retry, setTrashed, undo } from '../sync/state.ts'
-import { applyDraft, carryOver, emptyContent } from './draft.ts'
+import { withAsksAgain } from './askAgain.ts'
+import { applyDraft, carryOver, checkContent, emptyContent } from './draft.ts'
 import type { DurableVault } from './localVault.ts'
 import type { EntryDraft, Problem } from './protocol.ts'
 import type { ReviewCommands, Transact } from './reviewCommands.ts'
@@ -26,6 +27,7 @@ import { localProblem } from './syncLoop.ts'
 export interface Commands extends ReviewCommands {
 	save(id: LocalId | null, draft: EntryDraft, basis: PasswordContent | null): Promise<Result<{ readonly id: LocalId }, Problem>>
 	setFavorite(id: LocalId, favorite: boolean): Promise<Result<null, Problem>>
+	setAsksAgain(id: LocalId, asks: boolean): Promise<Result<null, Problem>>
 	move(ids: readonly LocalId[], folder: LocalId): Promise<Result<null, Problem>>
 	setTrashed(ids: readonly LocalId[], trashed: boolean): Promise<Result<null, Problem>>
 	saveFolder(id: LocalId | null, label: string, parent: LocalId): Promise<Result<{ readonly id: LocalId }, Problem>>
@@ -110,6 +112,14 @@ export function createCommands({ local, clock, newId, onSaved }: CommandDeps): C
 		setFavorite: (id, favorite) => change([id], (item, at) => {
 			if (!isReadable(item)) return err({ kind: 'notEditable' })
 			return ok(edit(item, { ...effective(item).content, favorite }, at))
+		}),
+		setAsksAgain: (id, asks) => change([id], (item, at) => {
+			const { content } = effective(item)
+			if (content.kind !== 'password') return err({ kind: 'notFound' })
+			const marked = isEditable(item) ? withAsksAgain(content, asks) : null
+			if (marked === null) return err({ kind: 'notEditable' })
+			const problem = checkContent(content, marked)
+			return problem === null ? ok(edit(item, marked, at)) : err(problem)
 		}),
 		move: (ids, folder) => change(ids, (item, at) => {
 			const { content } = effective(item)

@@ -3,21 +3,14 @@
 
 import type { ChallengeError } from '../crypto/challenge.ts'
 import type { ObjectCipher } from '../crypto/cse.ts'
-import type { JournalChain } from '../crypto/journalChain.ts'
 import type { Keychain, KeychainError } from '../crypto/keychain.ts'
-import type { UnwrapError } from '../crypto/keyWrap.ts'
-import type { VaultCipher } from '../crypto/vaultCipher.ts'
-import type { AccountId } from '../domain/ids.ts'
+import type { OpenKeys, VaultKeys } from '../crypto/vaultKeys.ts'
 import type { Result } from '../domain/result.ts'
 
 /** What this room needs of the keys, joined by the front door from the crypto room. */
-export interface KeyWorks {
+export interface KeyWorks extends VaultKeys {
 	/** 128 random bits as 32 lower-case hex characters. */
 	newId(): string
-	/** Makes a vault key, wraps it under the passphrase at this device's cost, and forgets its bytes. */
-	createKey(passphrase: string, account: AccountId): Promise<NewKey>
-	/** One key derivation, nothing else; the passphrase goes nowhere. */
-	unlock(passphrase: string, wraps: Uint8Array, account: AccountId): Promise<Result<RecordKeys, UnwrapError>>
 	challengeSecret(passphrase: string, salts: readonly string[]): Promise<Result<string, ChallengeError>>
 	openKeychain(passphrase: string, stored: string): Promise<Result<Keychain, KeychainError>>
 	objectCipher(keychain: Keychain): Promise<ObjectCipher>
@@ -34,13 +27,4 @@ export interface KeyWorks {
 }
 
 /** What the disk is sealed with while a vault is open. */
-export interface RecordKeys {
-	readonly cipher: VaultCipher
-	chain(journalId: string): JournalChain
-}
-
-/** A vault key that was just made. */
-export interface NewKey {
-	readonly wraps: Uint8Array
-	readonly keys: RecordKeys
-}
+export type RecordKeys = OpenKeys

@@ -28,6 +28,8 @@ export interface DurableVault extends LocalVault {
 	flushMirror(): Promise<Result<null, LocalError>>
 	/** Writes the whole second copy where it is missing or lacks chunks. Takes a moment: not before the list is shown. */
 	mendMirror(): Promise<void>
+	/** Begins the journal anew under another clear header: the wraps have changed. */
+	renewHeader(header: Uint8Array): Promise<Result<null, LocalError>>
 	/** Resolves when every change asked for so far is durable or has failed. */
 	settled(): Promise<void>
 	/** What opening found out, for the diagnosis. */
@@ -181,6 +183,7 @@ function createDurableVault(deps: LocalVaultDeps, memory: Memory, findings: Open
 	let journalBytes = 0
 	// After a line that did not reach the disk the chain and the file differ: only a new journal makes them one again.
 	let journalBroken = false
+	let { journalHeader } = deps
 	let snapshot: LocalState = { items: memory.items, cursor: memory.cursor }
 	let queue: Promise<unknown> = Promise.resolve()
 
@@ -302,7 +305,7 @@ function createDurableVault(deps: LocalVaultDeps, memory: Memory, findings: Open
 		codec.restartJournal()
 		const lines = put.length === 0 ? [] : [await codec.sealJournalEntry({ seq, put, cleared: [] })]
 		journalBytes = lines.reduce((sum, line) => sum + line.length, 0)
-		const compacted = await journal.compact(deps.journalHeader, lines)
+		const compacted = await journal.compact(journalHeader, lines)
 		journalBroken = !compacted.ok
 		return compacted
 	}
@@ -358,6 +361,11 @@ function createDurableVault(deps: LocalVaultDeps, memory: Memory, findings: Open
 			return ok(null)
 		}),
 		mendMirror: () => inTurn(mendMirror),
+		renewHeader: (header) => inTurn(async () => {
+			journalHeader = header
+			const compacted = await compactJournal(memory.seq)
+			return compacted.ok ? ok(null) : err(local(compacted.error))
+		}),
 	}
 
 	async function mirrorRecords(chunks: Iterable<string>): Promise<Placed[]> {

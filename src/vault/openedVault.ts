@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { Api } from '../api/api.ts'
+import type { ServerPolicy } from '../api/companion.ts'
 import { parseCustomFields } from '../domain/customField.ts'
 import type { LocalId } from '../domain/ids.ts'
 import type { PasswordContent } from '../domain/item.ts'
@@ -18,6 +19,7 @@ import type { Clock, LocalState, NewId } from '../sync/ports.ts'
 import type { ItemState } from '../sync/state.ts'
 import { effective } from '../sync/state.ts'
 import type { AccountRecord } from './account.ts'
+import { asksAgain } from './askAgain.ts'
 import { createAccountSession } from './accountSession.ts'
 import type { AccountSession } from './accountSession.ts'
 import type { Commands } from './commands.ts'
@@ -53,6 +55,8 @@ export interface OpenedVault {
 	search(text: string, trash: boolean): readonly LocalId[] | null
 	entry(id: LocalId): Promise<Result<EntryView, Problem>>
 	reveal(id: LocalId, target: RevealTarget): Result<string, Problem>
+	/** Whether an entry wants its secrets guarded a second time. */
+	asksAgain(id: LocalId): boolean
 	codes(ids: readonly LocalId[]): readonly Code[]
 	openEditor(id: LocalId | null, folder: LocalId | null): Promise<Result<EditorView, Problem>>
 	/** Names of fields that the server changed since a form was opened with `basis`. */
@@ -90,6 +94,7 @@ export interface OpenedVaultDeps {
 	onStatus(status: SyncStatus): void
 	onChanged(generation: number): void
 	onLanguage(language: string): void
+	onPolicy(policy: ServerPolicy): void
 }
 
 /** Time as a vault needs it. */
@@ -122,7 +127,7 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 		},
 		onSessionRequired: () => reopen(),
 	})
-	const session = createAccountSession({ door, account, fingerprint: (text) => keys.fingerprint(text), onLanguage: deps.onLanguage })
+	const session = createAccountSession({ door, account, fingerprint: (text) => keys.fingerprint(text), onLanguage: deps.onLanguage, onPolicy: deps.onPolicy })
 	reopen = () => session.reopen()
 	const remote = createRemoteVault({
 		door, session, cipher, hashLength: () => account.hashLength, passwordHash: (password) => keys.passwordHash(password),
@@ -181,6 +186,10 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 		reveal(id, target) {
 			const found = password(id)
 			return found === null ? err({ kind: 'notFound' }) : revealIn(found.content, target)
+		},
+		asksAgain(id) {
+			const found = password(id)
+			return found !== null && asksAgain(found.content)
 		},
 		codes: (ids) => ids.flatMap((id) => {
 			const otp = otpOf(password(id)?.content ?? NOTHING)

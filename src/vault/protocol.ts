@@ -4,12 +4,14 @@
 import type { ItemKind, PasswordContent } from '../domain/item.ts'
 import type { LocalId } from '../domain/ids.ts'
 import type { OtpParameters } from '../domain/otp.ts'
+import type { PasskeyAnswer, PasskeyQuestion, PasskeyRequest } from '../domain/passkey.ts'
 import type { Result } from '../domain/result.ts'
 import type { Millis, UnixSeconds } from '../domain/time.ts'
 
 /* [Note: the wall]
  * The page shows and asks; the vault worker holds keys, network and disk. They speak only the messages of this file.
  * A call is answered once; events come at any time. Everything here survives structured cloning.
+ * A passphrase or what a passkey answered goes in once, to be checked, and never comes out.
  * Secrets cross the wall only in the answers of `reveal`, `revealConflict`, `openEditor` and `exportUnsent`, because somebody asked for them. */
 
 /** What the page tells the worker once, at its start. */
@@ -77,6 +79,25 @@ export interface VaultFacts {
 	/** Known only while unlocked. */
 	readonly account: AccountFacts | null
 	readonly endToEnd: boolean | null
+	/** The passkeys that open this vault, as their clear header names them. */
+	readonly passkeys: readonly PasskeyQuestion[]
+	/** Why a passkey alone does not open it now, as far as that is known before unlocking. */
+	readonly passkeysRest: 'passphraseDue' | 'passkeyForbidden' | null
+	/** The administrator's upper bound for the idle minutes; null: none, or not known while locked. */
+	readonly idleLockMaxMinutes: number | null
+}
+
+/** What proves who somebody is. */
+export type UnlockProof =
+	| { readonly kind: 'passphrase'; readonly passphrase: string }
+	| { readonly kind: 'passkey'; readonly answer: PasskeyAnswer }
+
+/** A passkey in the list of the open vault. */
+export interface PasskeyView {
+	readonly credentialId: string
+	/** What the person called it; empty when its name was lost. */
+	readonly label: string
+	readonly addedAt: Millis | null
 }
 
 /** Everything that can go wrong and that a person is told about. `ui/errorMessages.ts` makes sentences of it. */
@@ -87,7 +108,18 @@ export type Problem =
 	| { readonly kind: 'tokenRevoked' }
 	| { readonly kind: 'wrongCredentials' }
 	| { readonly kind: 'secondFactorPending' }
-	| { readonly kind: 'passphraseWrong'; readonly retryAfterSeconds: number }
+	/** `eraseIn`: so many more wrong ones erase the vault from this device, when that is switched on and close. */
+	| { readonly kind: 'passphraseWrong'; readonly retryAfterSeconds: number; readonly eraseIn?: number }
+	/** Ten wrong passphrases in a row: the vault was erased from this device, as the person had asked for. */
+	| { readonly kind: 'erased' }
+	/** The passkey's answer does not open this vault. */
+	| { readonly kind: 'passkeyRefused' }
+	/** The administrator does not allow unlocking by passkey. */
+	| { readonly kind: 'passkeyForbidden' }
+	/** The passphrase has not been typed for as many days as the person chose: it is asked for once. */
+	| { readonly kind: 'passphraseDue' }
+	/** This entry asks again before it shows a secret: see `confirmEntry`. */
+	| { readonly kind: 'confirmNeeded'; readonly id: LocalId }
 	| { readonly kind: 'passphraseRefusedByServer' }
 	| { readonly kind: 'passphraseLength' }
 	| { readonly kind: 'passphraseWeak' }
@@ -142,6 +174,8 @@ export interface EntryRow {
 	readonly sync: SyncMark
 	readonly readable: boolean
 	readonly editable: boolean
+	/** Its secrets are shown and copied only after `confirmEntry`. */
+	readonly asksAgain: boolean
 	readonly edited: UnixSeconds
 	readonly trashed: boolean
 }
@@ -436,6 +470,10 @@ export interface Settings {
 	readonly lockHiddenAfterSeconds: number | null
 	/** Seconds until a copied secret is overwritten where the page may; null never. */
 	readonly clearClipboardAfterSeconds: number | null
+	/** Days after which a passkey is not enough and the passphrase is asked for once; null never. */
+	readonly passphraseEveryDays: number | null
+	/** Erase the vault from this device after ten wrong passphrases in a row. */
+	readonly eraseAfterMisses: boolean
 	/** Empty: the server's or the browser's. */
 	readonly language: string
 	readonly nickname: string
@@ -453,6 +491,16 @@ export interface Calls {
 	/** Asks the server to send a second-factor code (API `token/{provider}/request`). */
 	readonly requestToken: { readonly args: { readonly provider: string }; readonly answer: Result<null, Problem> }
 	readonly unlock: { readonly args: { readonly passphrase: string }; readonly answer: Result<null, Problem> }
+	/** Refused with `passphraseDue` or `passkeyForbidden` where a passkey alone does not do. */
+	readonly unlockWithPasskey: { readonly args: PasskeyAnswer; readonly answer: Result<null, Problem> }
+	readonly passkeys: { readonly args: null; readonly answer: readonly PasskeyView[] }
+	/** First half of adding a passkey: checks the passphrase and says what to make it with. Nothing is kept. */
+	readonly preparePasskey: { readonly args: { readonly passphrase: string }; readonly answer: Result<PasskeyRequest, Problem> }
+	/** Second half. Durable in all copies before it answers. */
+	readonly addPasskey: { readonly args: { readonly passphrase: string; readonly label: string; readonly passkey: PasskeyQuestion & PasskeyAnswer }; readonly answer: Result<null, Problem> }
+	readonly removePasskey: { readonly args: { readonly credentialId: string }; readonly answer: Result<null, Problem> }
+	/** How many changes may at most be unsent in the locked vault: their rows can be counted without the key. Null when nobody can know. */
+	readonly unsentAtMost: { readonly args: null; readonly answer: number | null }
 	/** Opens the Passwords session again when it needs a code or a changed passphrase. */
 	readonly openSession: { readonly args: { readonly passphrase: string | null; readonly token: { readonly provider: string; readonly code: string } | null }; readonly answer: Result<null, Problem> }
 	/** Flushes drafts and unsent work for at most 10 s, then the page ends the worker. */
@@ -466,6 +514,10 @@ export interface Calls {
 	readonly search: { readonly args: { readonly text: string; readonly trash: boolean }; readonly answer: readonly LocalId[] | null }
 	readonly entry: { readonly args: { readonly id: LocalId }; readonly answer: Result<EntryView, Problem> }
 	readonly reveal: { readonly args: { readonly id: LocalId; readonly target: RevealTarget }; readonly answer: Result<string, Problem> }
+	/** Lets the secrets of an entry that asks again be shown and copied for a minute. */
+	readonly confirmEntry: { readonly args: { readonly id: LocalId; readonly proof: UnlockProof }; readonly answer: Result<null, Problem> }
+	/** Whether an entry asks again. Switching it off has to be confirmed. */
+	readonly setAsksAgain: { readonly args: { readonly id: LocalId; readonly asks: boolean }; readonly answer: Result<null, Problem> }
 	readonly codes: { readonly args: { readonly ids: readonly LocalId[] }; readonly answer: readonly Code[] }
 
 	readonly openEditor: { readonly args: { readonly id: LocalId | null; readonly folder: LocalId | null }; readonly answer: Result<EditorView, Problem> }

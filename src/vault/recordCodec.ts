@@ -19,6 +19,9 @@ export const STATE_RECORD_ID = '00000000000000000000000000000001'
 /** The record with the account's session secret and keys (docs/decisions/0001, fixed record ids). */
 export const ACCOUNT_RECORD_ID = '00000000000000000000000000000002'
 
+/** The record with what unlocking is bound to (docs/decisions/0001, fixed record ids). */
+export const UNLOCK_RECORD_ID = '00000000000000000000000000000005'
+
 /** What the database has seen: a changed, swapped or older record no longer fits it. */
 export interface SealedState {
 	readonly seq: number

@@ -13,6 +13,7 @@ import { isOtpField, readStoredOtp } from '../otp/storedOtp.ts'
 import type { LocalState } from '../sync/ports.ts'
 import type { ItemState } from '../sync/state.ts'
 import { effective, isDirty } from '../sync/state.ts'
+import { asksAgain } from './askAgain.ts'
 import type { CodeFacts, EntryRow, EntryView, FieldView, FolderRow, Listing, Protection, SyncMark, TagRow } from './protocol.ts'
 import type { SearchDocument } from './searchIndex.ts'
 
@@ -74,6 +75,7 @@ export function toRow(item: ItemState, content: PasswordContent, trashed: boolea
 		sync: syncMark(item),
 		readable: head === null || head.readability.kind === 'readable',
 		editable: isEditable(item),
+		asksAgain: asksAgain(content),
 		edited: head?.edited ?? toUnixSeconds(item.mine?.editedAt ?? 0 as never),
 		trashed,
 	}

@@ -9,7 +9,8 @@ import type { Settings, SyncOccasion } from './protocol.ts'
 
 /** What a new device starts with. */
 export const DEFAULT_SETTINGS: Settings = {
-	theme: 'system', lockAfterMinutes: 5, lockHiddenAfterSeconds: 60, clearClipboardAfterSeconds: 30, language: '', nickname: '',
+	theme: 'system', lockAfterMinutes: 5, lockHiddenAfterSeconds: 60, clearClipboardAfterSeconds: 30, passphraseEveryDays: 14, eraseAfterMisses: false,
+	language: '', nickname: '',
 	autoSync: { open: true, change: true, reconnect: true, return: true, regularly: true },
 }
 
@@ -17,6 +18,8 @@ export const DEFAULT_SETTINGS: Settings = {
 const LOCK_MINUTES = { min: 1, max: 60 } as const
 /** "Never", as a preference stores it. */
 const NEVER = -1
+/** Days after which the passphrase is asked for, at most. */
+const LONGEST_DAYS = 365
 const LONGEST_TEXT = 64
 const OCCASIONS: readonly SyncOccasion[] = ['open', 'change', 'reconnect', 'return', 'regularly']
 
@@ -33,6 +36,8 @@ export async function writeSettings(preferences: Preferences, wanted: Settings):
 		lockAfterMinutes: wanted.lockAfterMinutes,
 		lockHiddenAfterSeconds: wanted.lockHiddenAfterSeconds ?? NEVER,
 		clearClipboardAfterSeconds: wanted.clearClipboardAfterSeconds ?? NEVER,
+		passphraseEveryDays: wanted.passphraseEveryDays ?? NEVER,
+		eraseAfterMisses: wanted.eraseAfterMisses,
 		language: wanted.language,
 		nickname: wanted.nickname,
 		...Object.fromEntries(OCCASIONS.map((occasion) => ['autoSync.' + occasion, wanted.autoSync[occasion]])),
@@ -52,6 +57,8 @@ function fromPreferences(values: Readonly<Record<string, PreferenceValue>>): Set
 		lockAfterMinutes: typeof lockAfterMinutes === 'number' ? Math.min(LOCK_MINUTES.max, Math.max(LOCK_MINUTES.min, lockAfterMinutes)) : DEFAULT_SETTINGS.lockAfterMinutes,
 		lockHiddenAfterSeconds: seconds(values.lockHiddenAfterSeconds, DEFAULT_SETTINGS.lockHiddenAfterSeconds),
 		clearClipboardAfterSeconds: seconds(values.clearClipboardAfterSeconds, DEFAULT_SETTINGS.clearClipboardAfterSeconds),
+		passphraseEveryDays: days(values.passphraseEveryDays),
+		eraseAfterMisses: values.eraseAfterMisses === true,
 		language: text(values.language) || text(values.serverLanguage),
 		nickname: text(values.nickname),
 		autoSync: {
@@ -68,6 +75,11 @@ function wants(values: Readonly<Record<string, PreferenceValue>>, occasion: Sync
 function seconds(value: PreferenceValue | undefined, fallback: number | null): number | null {
 	if (typeof value !== 'number') return fallback
 	return value < 0 ? null : value
+}
+
+function days(value: PreferenceValue | undefined): number | null {
+	if (typeof value !== 'number') return DEFAULT_SETTINGS.passphraseEveryDays
+	return value < 0 ? null : Math.min(LONGEST_DAYS, Math.max(1, value))
 }
 
 function text(value: PreferenceValue | undefined): string {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-import type { AccountId } from '../domain/ids.ts'
+import type { AccountId, LocalId } from '../domain/ids.ts'
 import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
 import type { Millis } from '../domain/time.ts'
@@ -10,21 +10,27 @@ import type { StoreError } from '../store/vaultStore.ts'
 import type { NewId } from '../sync/ports.ts'
 import type { AccountRecord } from './account.ts'
 import { openAccount, sealAccount } from './account.ts'
-import type { AutoLock } from './autoLock.ts'
+import type { AutoLock, LockRules } from './autoLock.ts'
 import { createAutoLock } from './autoLock.ts'
-import { secondsLeft } from './backOff.ts'
+import { createConfirmations } from './askAgain.ts'
 import { diagnose } from './diagnosis.ts'
+import { createGate } from './gate.ts'
 import type { KeyWorks, RecordKeys } from './keyWorks.ts'
 import { openLocalVault } from './localVault.ts'
 import type { OpenedVault, VaultTime } from './openedVault.ts'
 import { createOpenedVault } from './openedVault.ts'
-import type { CallName, Calls, DiagnosisLine, LockReason, Phase, Problem, Settings, StorageUse, SyncStatus, VaultEvent, VaultFacts, WorkerInit } from './protocol.ts'
+import type { Passkeys } from './passkeys.ts'
+import { createPasskeys } from './passkeys.ts'
+import type { CallName, Calls, DiagnosisLine, LockReason, Phase, Problem, Settings, StorageUse, SyncStatus, UnlockProof, VaultEvent, VaultFacts, WorkerInit } from './protocol.ts'
 import { ACCOUNT_RECORD_ID, createRecordCodec } from './recordCodec.ts'
 import { fromRemoteError, toProblem } from './serverDoor.ts'
 import type { OpenDoor } from './serverDoor.ts'
 import { DEFAULT_SETTINGS, readSettings, writeSettings } from './settings.ts'
 import type { FoundAccount } from './signUp.ts'
 import { checkNewPassphrase, lookAround, signUp } from './signUp.ts'
+import type { UnlockFacts, UnlockPolicy } from './unlockRecord.ts'
+import { OPEN_POLICY, openUnlockFacts, passkeyRefusal } from './unlockRecord.ts'
+import { unsentAtMost } from './unsentBound.ts'
 
 /** What the front door hands in. */
 export interface VaultDeps {
@@ -55,6 +61,10 @@ export interface Vault {
 /** What unsent work may take while locking. Milliseconds. */
 const FLUSH_MS = 10_000
 const TICK_MS = 1_000
+/** Where an opened vault comes from. */
+type Origin =
+	| { readonly kind: 'known'; readonly by: UnlockProof['kind'] }
+	| { readonly kind: 'new'; readonly account: AccountRecord; readonly policy: UnlockPolicy }
 
 type Handlers = { readonly [N in CallName]: (args: Calls[N]['args']) => Promise<Calls[N]['answer']> }
 
@@ -71,6 +81,15 @@ export function createVault(deps: VaultDeps): Vault {
 	let persisted: boolean | null = null
 	let locking: Promise<null> | null = null
 	let busy = false
+	let rebuilt = false
+	let unlockFacts: UnlockFacts | null = null
+	let passkeys: Passkeys | null = null
+	const gate = createGate({
+		keys, preferences: storage.preferences, now: () => time.now(), erase,
+		// An open vault is in the hands of somebody who could open it: only the locked one is erased.
+		erases: () => settings.eraseAfterMisses && opened === null,
+	})
+	const confirmations = createConfirmations(() => time.monotonicMs())
 	// The door of the welcome screen: no vault, so no secret in it.
 	const welcomeDoor = deps.openDoor({ kind: 'session' }, { onClockOffset: () => undefined, onSessionRequired: () => Promise.resolve(false) })
 
@@ -80,12 +99,13 @@ export function createVault(deps: VaultDeps): Vault {
 		return phase
 	}
 
-	function facts(of: VaultHeader, rebuilt: boolean): VaultFacts {
+	function facts(of: VaultHeader): VaultFacts {
 		const account = opened?.account ?? null
 		return {
 			nickname: of.nickname, host: of.host, rebuilt,
 			account: account === null ? null : { host: of.host, userId: account.userId, displayName: account.displayName },
 			endToEnd: account === null ? null : account.keychain !== null,
+			passkeys: keys.passkeys(of.wraps), passkeysRest: gate.rest(), idleLockMaxMinutes: unlockFacts?.current()?.policy.idleLockMaxMinutes ?? null,
 		}
 	}
 
@@ -96,6 +116,7 @@ export function createVault(deps: VaultDeps): Vault {
 		if (vaults === null) return become({ kind: 'unusable', reason: 'noStorage' })
 		if (!vaults.ok) return become({ kind: 'unusable', reason: vaults.error.kind === 'newerSchema' ? 'newerSchema' : 'noStorage' })
 		header = vaults.value[0] ?? null
+		await gate.load()
 		if (header === null) {
 			void welcome()
 			return become({ kind: 'welcome', step: { kind: 'looking' } })
@@ -107,7 +128,7 @@ export function createVault(deps: VaultDeps): Vault {
 		const claimed = await deps.claim(lockName(of))
 		if (claimed === null) return become({ kind: 'elsewhere' })
 		release = claimed
-		return become({ kind: 'locked', vault: facts(of, false) })
+		return become({ kind: 'locked', vault: facts(of) })
 	}
 
 	async function welcome(): Promise<Phase> {
@@ -136,7 +157,7 @@ export function createVault(deps: VaultDeps): Vault {
 		const claimed = await deps.claim(lockName(made))
 		if (claimed === null) return err({ kind: 'busy' })
 		release = claimed
-		return openFiles(made, records, signedUp.value)
+		return openFiles(made, records, { kind: 'new', account: signedUp.value, policy: account.state.policy })
 	}
 
 	/** A used or refused code needs a fresh challenge; the person sees the same screen with the reason. */
@@ -150,33 +171,15 @@ export function createVault(deps: VaultDeps): Vault {
 		return keys.fingerprint([salt, account.instance, account.userId].join('\n'))
 	}
 
-	async function unlock(passphrase: string): Promise<Result<null, Problem>> {
+	async function unlock(proof: UnlockProof): Promise<Result<null, Problem>> {
 		const of = header
 		if (of === null || phase.kind !== 'locked') return err({ kind: 'busy' })
-		const waitFor = await missesLeft()
-		if (waitFor > 0) return err({ kind: 'passphraseWrong', retryAfterSeconds: waitFor })
-		const records = await keys.unlock(passphrase, of.wraps, of.accountId as AccountId)
-		if (!records.ok) return err(records.error.kind === 'notOpened' ? { kind: 'passphraseWrong', retryAfterSeconds: await countMiss() } : { kind: 'storageFailed' })
-		await storage.preferences.set('misses', null)
-		return openFiles(of, records.value, null)
+		const records = await gate.prove(of, proof)
+		return records.ok ? openFiles(of, records.value, { kind: 'known', by: proof.kind }) : records
 	}
 
-	async function missesLeft(): Promise<number> {
-		const all = await storage.preferences.all()
-		if (!all.ok) return 0
-		const { misses, missedAt } = all.value
-		return typeof misses === 'number' && typeof missedAt === 'number' ? secondsLeft(misses, missedAt, time.now()) : 0
-	}
-
-	async function countMiss(): Promise<number> {
-		const all = await storage.preferences.all()
-		const before = all.ok && typeof all.value.misses === 'number' ? all.value.misses : 0
-		await storage.preferences.set('missedAt', time.now())
-		await storage.preferences.set('misses', before + 1)
-		return secondsLeft(before + 1, time.now(), time.now())
-	}
-
-	async function openFiles(of: VaultHeader, records: RecordKeys, newAccount: AccountRecord | null): Promise<Result<null, Problem>> {
+	async function openFiles(of: VaultHeader, records: RecordKeys, origin: Origin): Promise<Result<null, Problem>> {
+		const newAccount = origin.kind === 'new' ? origin.account : null
 		const files = await storage.openVault(of.accountId)
 		if (!files.ok) return err(storeProblem(files.error))
 		const codec = createRecordCodec(records.cipher, records.chain(of.journalId), () => keys.newId())
@@ -184,6 +187,13 @@ export function createVault(deps: VaultDeps): Vault {
 		if (!local.ok) {
 			await files.value.close()
 			return err(storeProblem(local.error))
+		}
+		const sealedFacts = await openUnlockFacts(files.value, records.cipher)
+		const refusal = origin.kind === 'known' && origin.by === 'passkey' ? passkeyRefusal(sealedFacts.current(), settings.passphraseEveryDays, time.now()) : null
+		if (refusal !== null) {
+			await files.value.close()
+			await gate.setRest(refusal)
+			return err({ kind: refusal })
 		}
 		const account = newAccount ?? await loadAccount(files.value.store.load('meta'), records)
 		if (account === null) {
@@ -211,13 +221,50 @@ export function createVault(deps: VaultDeps): Vault {
 			onStatus: (status) => deps.emit({ kind: 'sync', status }),
 			onChanged: (generation) => deps.emit({ kind: 'changed', generation }),
 			onLanguage: (language) => void adoptLanguage(language),
+			onPolicy: ({ fingerprint, idleLockMaxMinutes }) => void adoptPolicy({ fingerprint, idleLockMaxMinutes }),
 		})
+		rebuilt = local.value.findings.rebuilt
+		unlockFacts = sealedFacts
+		passkeys = createPasskeys({ keys, facts: sealedFacts, header: () => header ?? of, checked: gate.checked, saveWraps, now: () => time.now() })
 		autoLock = createAutoLock({ wallMs: () => time.now(), monotonicMs: () => time.monotonicMs() })
 		tick()
-		become({ kind: 'unlocked', vault: facts(of, local.value.findings.rebuilt) })
+		become({ kind: 'unlocked', vault: facts(of) })
 		const vault = opened
+		void noteUnlock(sealedFacts, origin)
 		void vault.sync.wake('open').then(() => vault.local.mendMirror())
 		void storage.ballast.reserve()
+		return ok(null)
+	}
+
+	/** The passphrase was typed: a passkey is enough again for a while. */
+	async function noteUnlock(sealedFacts: UnlockFacts, origin: Origin): Promise<void> {
+		if (origin.kind === 'known' && origin.by === 'passkey') return
+		const policy = origin.kind === 'new' ? { fingerprint: origin.policy.fingerprint, idleLockMaxMinutes: origin.policy.idleLockMaxMinutes } : null
+		await sealedFacts.save((before) => ({ v: 1, passkeys: [], ...before, policy: policy ?? before?.policy ?? OPEN_POLICY, passphraseAt: time.now() }))
+		await gate.setRest(sealedFacts.current()?.policy.fingerprint === false ? 'passkeyForbidden' : null)
+	}
+
+	/** What the administrator allows holds from now on, without a network too. */
+	async function adoptPolicy(policy: UnlockPolicy): Promise<void> {
+		const sealedFacts = unlockFacts
+		const before = sealedFacts?.current() ?? null
+		if (sealedFacts === null || before === null) return
+		if (before.policy.fingerprint === policy.fingerprint && before.policy.idleLockMaxMinutes === policy.idleLockMaxMinutes) return
+		await sealedFacts.save((now) => ({ ...(now ?? before), policy }))
+		await gate.setRest(policy.fingerprint ? null : 'passkeyForbidden')
+		if (phase.kind === 'unlocked' && header !== null) become({ kind: 'unlocked', vault: facts(header) })
+	}
+
+	/** Other wraps, into every copy of the clear header: the catalogue's two, and the journal's. Each opens the vault with the passphrase at every moment. */
+	async function saveWraps(wraps: Uint8Array): Promise<Result<null, Problem>> {
+		if (header === null || opened === null) return err({ kind: 'locked' })
+		const next = { ...header, wraps }
+		const saved = await storage.catalogue.save(next)
+		if (!saved.ok) return err(storeProblem(saved.error))
+		header = next
+		const renewed = await opened.local.renewHeader(keys.journalHeader(wraps))
+		if (!renewed.ok) return err({ kind: 'storageFailed' })
+		become({ kind: 'unlocked', vault: facts(next) })
 		return ok(null)
 	}
 
@@ -244,12 +291,17 @@ export function createVault(deps: VaultDeps): Vault {
 
 	function tick(): void {
 		if (autoLock === null || opened === null) return
-		const reason = autoLock.due({
-			idleMs: settings.lockAfterMinutes * 60_000,
-			hiddenMs: settings.lockHiddenAfterSeconds === null ? null : settings.lockHiddenAfterSeconds * 1000,
-		})
+		const reason = autoLock.due(lockRules())
 		if (reason !== null) void lock(reason)
 		else time.after(TICK_MS, tick)
+	}
+
+	function lockRules(): LockRules {
+		const most = unlockFacts?.current()?.policy.idleLockMaxMinutes ?? Infinity
+		return {
+			idleMs: Math.min(settings.lockAfterMinutes, most) * 60_000,
+			hiddenMs: settings.lockHiddenAfterSeconds === null ? null : settings.lockHiddenAfterSeconds * 1000,
+		}
 	}
 
 	function lock(reason: LockReason): Promise<null> {
@@ -262,7 +314,8 @@ export function createVault(deps: VaultDeps): Vault {
 		autoLock = null
 		if (vault !== null) {
 			// The screens go first: what is still sent needs no screen.
-			if (header !== null) become({ kind: 'locked', vault: { ...facts(header, false), account: null, endToEnd: null } })
+			if (header !== null) become({ kind: 'locked', vault: { ...facts(header), account: null, endToEnd: null } })
+			await unlockFacts?.settled()
 			await vault.close(reason === 'wiped' || reason === 'failed' ? 0 : FLUSH_MS)
 		}
 		opened = null
@@ -272,8 +325,15 @@ export function createVault(deps: VaultDeps): Vault {
 	}
 
 	async function removeVault(): Promise<Result<null, Problem>> {
+		if (!await erase()) return err({ kind: 'storageFailed' })
+		deps.emit({ kind: 'locked', reason: 'asked' })
+		return ok(null)
+	}
+
+	/** Everything of this vault leaves the device; false when something of it could not be deleted. */
+	async function erase(): Promise<boolean> {
 		const of = header
-		if (of === null) return ok(null)
+		if (of === null) return true
 		const vault = opened
 		autoLock = null
 		if (vault !== null) {
@@ -281,26 +341,57 @@ export function createVault(deps: VaultDeps): Vault {
 			await vault.local.settled()
 			void vault.session.close()
 		}
-		const files = vault?.files ?? await openForErase(of)
+		const files = vault?.files ?? await openLocked(of)
 		const erased = files === null ? ok(undefined) : await files.store.erase()
 		await files?.close()
 		const removed = await storage.catalogue.remove(of.accountId)
-		if (!erased.ok || !removed.ok) return err({ kind: 'storageFailed' })
-		for (const name of ['misses', 'missedAt', 'lastSync.' + of.accountId, 'paused.' + of.accountId, 'nickname']) await storage.preferences.set(name, null)
+		if (!erased.ok || !removed.ok) return false
+		for (const name of ['misses', 'missedAt', 'passkeysRest', 'lastSync.' + of.accountId, 'paused.' + of.accountId, 'nickname']) await storage.preferences.set(name, null)
 		opened = null
 		header = null
 		release()
-		deps.emit({ kind: 'locked', reason: 'asked' })
-		return ok(null)
+		return true
 	}
 
-	async function openForErase(of: VaultHeader): Promise<OpenedVault['files'] | null> {
+	async function openLocked(of: VaultHeader): Promise<OpenedVault['files'] | null> {
 		const files = await storage.openVault(of.accountId)
 		return files.ok ? files.value : null
 	}
 
+	async function countUnsent(): Promise<number | null> {
+		const files = header === null || opened !== null ? null : await openLocked(header)
+		if (files === null) return null
+		const count = await unsentAtMost(files)
+		await files.close()
+		return count
+	}
+
+	/** Runs unless one of the entries asks again and nobody has answered yet. */
+	function guarded<T>(idsOf: (vault: OpenedVault) => readonly (LocalId | null)[], run: (vault: OpenedVault) => Promise<Result<T, Problem>> | Result<T, Problem>): Promise<Result<T, Problem>> {
+		return withVault((vault) => {
+			const id = idsOf(vault).find((one) => one !== null && isGuarded(vault, one)) ?? null
+			return id === null ? run(vault) : err({ kind: 'confirmNeeded', id })
+		})
+	}
+
+	function isGuarded(vault: OpenedVault, id: LocalId): boolean {
+		return vault.asksAgain(id) && !confirmations.has(id)
+	}
+
+	async function confirmEntry(id: LocalId, proof: UnlockProof): Promise<Result<null, Problem>> {
+		if (header === null || opened === null) return err({ kind: 'locked' })
+		const proven = await gate.prove(header, proof)
+		if (!proven.ok) return proven
+		confirmations.add(id)
+		return ok(null)
+	}
+
 	function withVault<T>(run: (vault: OpenedVault) => Promise<Result<T, Problem>> | Result<T, Problem>): Promise<Result<T, Problem>> {
 		return opened === null ? Promise.resolve(err({ kind: 'locked' })) : Promise.resolve(run(opened))
+	}
+
+	function withPasskeys<T>(run: (all: Passkeys) => Promise<Result<T, Problem>>): Promise<Result<T, Problem>> {
+		return passkeys === null ? Promise.resolve(err({ kind: 'locked' })) : run(passkeys)
 	}
 
 	async function alone<T>(run: () => Promise<Result<T, Problem>>): Promise<Result<T, Problem>> {
@@ -333,7 +424,13 @@ export function createVault(deps: VaultDeps): Vault {
 			const sent = await (opened?.door ?? welcomeDoor).session.requestToken(provider)
 			return sent.ok ? ok(null) : err(toProblem(sent.error))
 		},
-		unlock: ({ passphrase }) => alone(() => unlock(passphrase)),
+		unlock: ({ passphrase }) => alone(() => unlock({ kind: 'passphrase', passphrase })),
+		unlockWithPasskey: (answer) => alone(() => unlock({ kind: 'passkey', answer })),
+		passkeys: () => Promise.resolve(passkeys?.list() ?? []),
+		preparePasskey: ({ passphrase }) => alone(() => withPasskeys((all) => all.prepare(passphrase))),
+		addPasskey: ({ passphrase, label, passkey }) => alone(() => withPasskeys((all) => all.add(passphrase, label, passkey))),
+		removePasskey: ({ credentialId }) => alone(() => withPasskeys((all) => all.remove(credentialId))),
+		unsentAtMost: countUnsent,
 		openSession: ({ token }) => alone(() => withVault(async (vault) => {
 			if (token === null) return err({ kind: 'passphraseChanged' })
 			const done = await vault.session.openWithToken(token)
@@ -347,17 +444,22 @@ export function createVault(deps: VaultDeps): Vault {
 			const claimed = await deps.takeOver(lockName(header))
 			if (claimed === null) return phase
 			release = claimed
-			return become({ kind: 'locked', vault: facts(header, false) })
+			return become({ kind: 'locked', vault: facts(header) })
 		},
 		removeVault: () => alone(removeVault),
 
 		listing: () => Promise.resolve(opened?.listing() ?? { entries: [], folders: [], tags: [], generation: 0 }),
 		search: ({ text, trash }) => Promise.resolve(opened === null ? [] : opened.search(text, trash)),
 		entry: ({ id }) => withVault((vault) => vault.entry(id)),
-		reveal: ({ id, target }) => withVault((vault) => vault.reveal(id, target)),
-		codes: ({ ids }) => Promise.resolve(opened?.codes(ids) ?? []),
+		reveal: ({ id, target }) => guarded(() => [id], (vault) => vault.reveal(id, target)),
+		confirmEntry: ({ id, proof }) => alone(() => confirmEntry(id, proof)),
+		setAsksAgain: ({ id, asks }) => guarded(() => [id], (vault) => vault.commands.setAsksAgain(id, asks)),
+		async codes({ ids }) {
+			const vault = opened
+			return vault === null ? [] : vault.codes(ids.filter((id) => !isGuarded(vault, id)))
+		},
 		changedUnder: ({ id, basis }) => Promise.resolve(opened?.changedUnder(id, basis) ?? []),
-		openEditor: ({ id, folder }) => withVault((vault) => vault.openEditor(id, folder)),
+		openEditor: ({ id, folder }) => guarded(() => [id], (vault) => vault.openEditor(id, folder)),
 		save: ({ id, draft, basis }) => withVault(async (vault) => {
 			const saved = await vault.commands.save(id, draft, basis)
 			if (saved.ok) await vault.keepDraft(id, null, null)
@@ -378,9 +480,12 @@ export function createVault(deps: VaultDeps): Vault {
 		undo: ({ id }) => withVault((vault) => vault.commands.undo(id)),
 		parkedAction: ({ id, action }) => withVault((vault) => vault.commands.parked(id, action)),
 		putBack: ({ id }) => withVault((vault) => vault.commands.putBack(id)),
-		exportUnsent: ({ id }) => withVault((vault) => vault.exportUnsent(id)),
+		exportUnsent: ({ id }) => guarded((vault) => id === null ? vault.sync.status().queue.map((item) => item.id) : [id], (vault) => vault.exportUnsent(id)),
 		conflict: ({ noticeId }) => withVault((vault) => vault.conflict(noticeId)),
-		revealConflict: ({ noticeId }) => withVault((vault) => vault.revealConflict(noticeId)),
+		revealConflict: ({ noticeId }) => guarded((vault) => {
+			const conflict = vault.conflict(noticeId)
+			return conflict.ok ? [conflict.value.id] : []
+		}, (vault) => vault.revealConflict(noticeId)),
 		resolveConflict: ({ noticeId, choice }) => withVault((vault) => vault.commands.resolveConflict(noticeId, choice)),
 		keepBoth: ({ noticeId, label }) => withVault((vault) => vault.commands.keepBoth(noticeId, label)),
 		syncLog: () => Promise.resolve(opened?.rounds() ?? []),
@@ -406,8 +511,13 @@ export function createVault(deps: VaultDeps): Vault {
 			return ok(null)
 		},
 		touch({ visible }) {
-			autoLock?.touch(visible)
-			opened?.sync.visible(visible)
+			// A page that was frozen in the background says that it is back before the clock here has ticked: what is due stays due.
+			const due = autoLock?.due(lockRules()) ?? null
+			if (due !== null) void lock(due)
+			else {
+				autoLock?.touch(visible)
+				opened?.sync.visible(visible)
+			}
 			return Promise.resolve(null)
 		},
 		diagnosis: (): Promise<readonly DiagnosisLine[]> => diagnose({ storage, keys, init: deps.init, opened, persisted }),

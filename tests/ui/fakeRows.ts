@@ -68,6 +68,7 @@ export function fakeEntries(): EntryRow[] {
 			sync: 'synced',
 			readable: true,
 			editable: true,
+			asksAgain: false,
 			edited: NOW_MS / 1000 - 86_400 * (index % 400) as UnixSeconds,
 			trashed: index >= 300,
 			...rest,

@@ -3,10 +3,11 @@
 
 import type { LocalId } from '../../src/domain/ids.ts'
 import type { PasswordContent } from '../../src/domain/item.ts'
+import type { PasskeyQuestion } from '../../src/domain/passkey.ts'
 import type { Result } from '../../src/domain/result.ts'
 import type { Millis, UnixSeconds } from '../../src/domain/time.ts'
 import type { VaultClient } from '../../src/vault/client.ts'
-import type { Calls, ConflictValues, EntryDraft, EntryRow, EntryView, FolderRow, Listing, NoticeItem, Phase, Problem, Settings, SyncStatus, TagRow, VaultEvent } from '../../src/vault/protocol.ts'
+import type { Calls, ConflictValues, EntryDraft, EntryRow, EntryView, FolderRow, Listing, NoticeItem, PasskeyView, Phase, Problem, Settings, SyncStatus, TagRow, VaultEvent } from '../../src/vault/protocol.ts'
 import { ROOT_FOLDER } from '../../src/domain/ids.ts'
 import { DEFAULT_TOTP } from '../../src/otp/otpauthUri.ts'
 import { codeAt } from '../../src/otp/totp.ts'
@@ -30,7 +31,11 @@ const HOST = 'cloud.example.com'
 /** Facts of the fake vault, as its phases carry them. */
 export const FAKE_VAULT = {
 	nickname: '', host: HOST, rebuilt: false, account: { host: HOST, userId: 'alice', displayName: 'Alice Lind' }, endToEnd: true,
+	passkeys: [] as readonly PasskeyQuestion[], passkeysRest: null, idleLockMaxMinutes: null,
 } as const
+
+/** The passkey that opens the fake. */
+export const FAKE_PASSKEY: PasskeyQuestion = { credentialId: 'c0'.repeat(20), salt: '5a'.repeat(32) }
 
 /** The passphrase that opens the fake. */
 export const FAKE_PASSPHRASE = 'demo vault passphrase'
@@ -45,6 +50,8 @@ export class FakeVault implements VaultClient {
 	tags: TagRow[] = fakeTags()
 	drafts = new Map<string, EntryDraft>()
 	saved = new Map<string, EntryDraft>()
+	passkeys: readonly PasskeyView[] = []
+	private readonly confirmed = new Set<LocalId>()
 	phase: Phase
 	settings: Settings
 	generation = 1
@@ -66,7 +73,7 @@ export class FakeVault implements VaultClient {
 			this.folders = []
 			this.tags = []
 		}
-		this.settings = { theme: start.theme ?? 'system', lockAfterMinutes: 5, lockHiddenAfterSeconds: 60, clearClipboardAfterSeconds: 30, language: start.language ?? 'en', nickname: '', autoSync: { open: true, change: true, reconnect: true, return: true, regularly: true } }
+		this.settings = { theme: start.theme ?? 'system', lockAfterMinutes: 5, lockHiddenAfterSeconds: 60, clearClipboardAfterSeconds: 30, passphraseEveryDays: 14, eraseAfterMisses: false, language: start.language ?? 'en', nickname: '', autoSync: { open: true, change: true, reconnect: true, return: true, regularly: true } }
 	}
 
 	call<N extends keyof Calls>(name: N, args: Calls[N]['args']): Promise<Calls[N]['answer']> {
@@ -94,7 +101,19 @@ export class FakeVault implements VaultClient {
 		lookAgain: () => this.phase,
 		createVault: () => this.open(),
 		requestToken: () => DONE,
-		unlock: ({ passphrase }) => passphrase === FAKE_PASSPHRASE ? this.open() : { ok: false, error: { kind: 'passphraseWrong', retryAfterSeconds: 0 } },
+		unlock: ({ passphrase }) => passphrase === FAKE_PASSPHRASE ? this.open() : WRONG,
+		unlockWithPasskey: ({ credentialId }) => credentialId === FAKE_PASSKEY.credentialId ? this.open() : { ok: false, error: { kind: 'passkeyRefused' } },
+		passkeys: () => this.passkeys,
+		preparePasskey: ({ passphrase }) => passphrase === FAKE_PASSPHRASE ? { ok: true, value: { userId: 'aa'.repeat(32), salt: FAKE_PASSKEY.salt, known: [] } } : WRONG,
+		addPasskey: ({ label, passkey: { credentialId } }) => {
+			this.passkeys = [...this.passkeys, { credentialId, label, addedAt: NOW_MS as Millis }]
+			return DONE
+		},
+		removePasskey: ({ credentialId }) => {
+			this.passkeys = this.passkeys.filter((one) => one.credentialId !== credentialId)
+			return DONE
+		},
+		unsentAtMost: () => 2,
 		openSession: () => DONE,
 		lock: ({ reason }) => {
 			this.emit({ kind: 'locked', reason })
@@ -108,12 +127,19 @@ export class FakeVault implements VaultClient {
 		listing: () => this.listing(),
 		search: ({ text }) => text.trim() === '' ? null : this.entries.filter((row) => !row.trashed && `${row.label} ${row.username}`.toLowerCase().includes(text.trim().toLowerCase())).map(({ id }) => id),
 		entry: ({ id }) => this.view(id),
-		reveal: () => ({ ok: true, value: 'vR7#mTq2-Kd9%wYb4' }),
-		codes: ({ ids }) => ids.flatMap((id) => {
+		reveal: ({ id }) => this.guarded(id) ? confirmNeeded(id) : { ok: true, value: 'vR7#mTq2-Kd9%wYb4' },
+		confirmEntry: ({ id, proof }) => {
+			if (proof.kind === 'passphrase' && proof.passphrase !== FAKE_PASSPHRASE) return WRONG
+			this.confirmed.add(id)
+			return DONE
+		},
+		setAsksAgain: ({ id, asks }) => this.guarded(id) ? confirmNeeded(id) : this.change([id], { asksAgain: asks }),
+		codes: ({ ids }) => ids.filter((id) => !this.guarded(id)).flatMap((id) => {
 			const code = codeAt({ ...DEFAULT_TOTP, secret: 'JBSWY3DPEHPK3PXP'.slice(parseInt(id, 16) % 4) + 'AAAA' }, Date.now() + CLOCK_OFFSET_MS as Millis)
 			return code === null ? [] : [{ id, ...code, validFrom: code.validFrom - CLOCK_OFFSET_MS as Millis, validUntil: code.validUntil - CLOCK_OFFSET_MS as Millis }]
 		}),
 		openEditor: ({ id, folder }) => {
+			if (id !== null && this.guarded(id)) return confirmNeeded(id)
 			const kept = this.drafts.get(id ?? 'new')
 			const draft = kept ?? this.draftOf(id, folder)
 			const basis: PasswordContent | null = id === null ? null : { kind: 'password', label: draft.label, username: draft.username, password: draft.password, url: draft.url, notes: draft.notes, customFields: '', folder: draft.folder, tags: draft.tags, favorite: draft.favorite, hidden: false }
@@ -215,6 +241,10 @@ export class FakeVault implements VaultClient {
 		const status = this.status()
 		this.emit({ kind: 'sync', status })
 		return status
+	}
+
+	private guarded(id: LocalId): boolean {
+		return this.entries.find((row) => row.id === id)?.asksAgain === true && !this.confirmed.has(id)
 	}
 
 	private open(): Result<null, Problem> {
@@ -329,3 +359,5 @@ const CONFLICT: readonly ConflictValues[] = [
 ]
 
 const DONE = { ok: true, value: null } as const
+const WRONG = { ok: false, error: { kind: 'passphraseWrong', retryAfterSeconds: 0 } } as const
+const confirmNeeded = (id: LocalId) => ({ ok: false, error: { kind: 'confirmNeeded', id } } as const)

@@ -32,10 +32,12 @@ export async function mountScreen(component: Component, route: string, prepare: 
 	prepare(vault)
 	const session = createSession(vault, {
 		place: { webRoot: '', appPath: '/', assets: '', build: 'test', host: FAKE_VAULT.host },
-		clipboard: { copy: () => Promise.resolve(true) } as never,
+		clipboard: { copy: () => Promise.resolve(true), clearsByItself: () => Promise.resolve(true) } as never,
 		layers: { open: () => ({ close: () => Promise.resolve() }) } as never,
 		updates: { watch: () => () => undefined, apply: () => Promise.resolve() },
 		installer: { watch: () => () => undefined, install: () => Promise.resolve(true) },
+		authenticator: { isThere: () => false } as never,
+		justLocked: false,
 		leave: () => undefined,
 		restart: () => undefined,
 	}, createSnackbar(), () => undefined)

@@ -25,6 +25,8 @@ const SCREENS: readonly (readonly [string, string])[] = [
 	['welcome, choose a passphrase', '?phase=choose'],
 	['welcome, offline', '?phase=offline'],
 	['unlock', '?phase=locked'],
+	['unlock by finger', '?phase=passkey'],
+	['unlock, passphrase due', '?phase=due'],
 	['open elsewhere', '?phase=elsewhere'],
 	['unusable', '?phase=unusable'],
 	['list', '#/'],
@@ -54,6 +56,8 @@ const SCREENS: readonly (readonly [string, string])[] = [
 	['nothing to review', '?empty#/review'],
 	['two versions', `#/review/n-${POSTBANK}`],
 	['settings', '#/settings'],
+	['unlocking', '#/unlocking'],
+	['unlocking without PRF', '?noprf#/unlocking'],
 	['folders', '#/folders'],
 	['trash', '#/trash'],
 	['help', '#/help'],
@@ -74,6 +78,8 @@ const SHEETS: readonly (readonly [string, string, string])[] = [
 	['remove', '#/settings', '.np-set:has-text("Remove this vault")'],
 	['refused change', '#/sync', '.np-set:has-text("Refused entry")'],
 	['forgot', '?phase=locked', 'button:has-text("Forgot it?")'],
+	['add a finger', '#/unlocking', 'button:has-text("Set up finger")'],
+	['erase', '#/unlocking', '[role=switch]'],
 ]
 
 let pictures: PicturePage

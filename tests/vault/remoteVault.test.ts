@@ -46,7 +46,7 @@ beforeEach(async () => {
 	if (found === null) throw new Error('nobody is signed in')
 	const account = must(await signUp(api, keys, found, DEMO_PASSPHRASE, null))
 	if (account.keychain === null) throw new Error('no keychain')
-	const session = createAccountSession({ door: api, account, fingerprint: (text) => fingerprint(crypto, text), onLanguage: () => undefined })
+	const session = createAccountSession({ door: api, account, fingerprint: (text) => fingerprint(crypto, text), onLanguage: () => undefined, onPolicy: () => undefined })
 	remote = createRemoteVault({
 		door: api, session, cipher: createObjectCipher(primitives, account.keychain.keys, random), hashLength: () => account.hashLength,
 		passwordHash: (password) => passwordHash(crypto, password),

@@ -22,6 +22,7 @@ export function createAccountKeeper(server: FakeServer): AccountKeeper {
 		door: doorOf(server), account: accountOf(server.passwordNumber),
 		fingerprint: (text) => Promise.resolve(text),
 		onLanguage: () => undefined,
+		onPolicy: () => undefined,
 	})
 	return {
 		begin: async (signal) => {

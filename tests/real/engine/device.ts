@@ -207,7 +207,7 @@ export class RealDevice {
 			newId: { localId: () => hex(16) as LocalId, opId: () => hex(16) as OpId },
 			random: () => this.#deps.dice.next(), time: this.#time(),
 			storage: () => ({ persisted: true, secondCopy: 'opfs' }), last: { at: null, paused: false }, onLast: () => undefined, onPaused: () => undefined, allows: () => false,
-			onStatus: () => undefined, onChanged: () => undefined, onLanguage: () => undefined,
+			onStatus: () => undefined, onChanged: () => undefined, onLanguage: () => undefined, onPolicy: () => undefined,
 		})
 	}
 
@@ -260,7 +260,7 @@ export class RealDevice {
 		const { primitives } = this.#deps
 		const none = (): never => { throw new Error('this run makes the vault key itself') }
 		return {
-			newId: () => hex(16), createKey: none, unlock: none,
+			newId: () => hex(16), createKey: none, unlock: none, passkeys: () => [], unlockWithPasskey: none, addPasskey: none, removePasskey: none,
 			challengeSecret: (passphrase, salts) => Promise.resolve(deriveChallengeSecret(primitives, passphrase, salts)),
 			openKeychain: (passphrase, stored) => Promise.resolve(openKeychain(primitives, passphrase, stored)),
 			objectCipher: (keychain) => Promise.resolve(createObjectCipher(primitives, keychain, random)),

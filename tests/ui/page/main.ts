@@ -9,7 +9,7 @@ import type { Phase, Problem, Settings } from '../../../src/vault/protocol.ts'
 import { createClipboard } from '../../../src/platform/clipboard.ts'
 import { createLayers } from '../../../src/platform/layers.ts'
 import { showPage } from '../../../src/ui/page.ts'
-import { FAKE_VAULT, FakeVault } from '../fakeVault.ts'
+import { FAKE_PASSKEY, FAKE_VAULT, FakeVault } from '../fakeVault.ts'
 
 /** The real page over a vault in memory. The address says how it begins: `?phase=…&theme=…&language=…`. */
 const query = new URLSearchParams(location.search)
@@ -17,6 +17,8 @@ const { account } = FAKE_VAULT
 const PHASES: Readonly<Record<string, Phase>> = {
 	unlocked: { kind: 'unlocked', vault: FAKE_VAULT },
 	locked: { kind: 'locked', vault: { ...FAKE_VAULT, account: null, endToEnd: null } },
+	passkey: { kind: 'locked', vault: { ...FAKE_VAULT, account: null, endToEnd: null, passkeys: [FAKE_PASSKEY] } },
+	due: { kind: 'locked', vault: { ...FAKE_VAULT, account: null, endToEnd: null, passkeys: [FAKE_PASSKEY], passkeysRest: 'passphraseDue' } },
 	elsewhere: { kind: 'elsewhere' },
 	unusable: { kind: 'unusable', reason: 'noStorage' },
 	signIn: { kind: 'welcome', step: { kind: 'signIn' } },
@@ -44,6 +46,15 @@ async function start(): Promise<void> {
 		layers: createLayers(),
 		updates: { watch: (listener) => { listener(query.has('update')); return () => undefined }, apply: async () => undefined },
 		installer: { watch: (listener) => { listener(query.has('install')); return () => undefined }, install: async () => true },
+		authenticator: {
+			isThere: () => !query.has('nopasskeys'),
+			support: async () => query.has('noprf') ? 'noPrf' : 'maybe',
+			create: async ({ salt }) => ({ ok: true, value: { ...FAKE_PASSKEY, salt, prfOutput: '11'.repeat(32) } }),
+			ask: async () => query.has('finger') ? { ok: true, value: { credentialId: FAKE_PASSKEY.credentialId, prfOutput: '11'.repeat(32) } } : { ok: false, error: 'declined' },
+			cancel: () => undefined,
+			forget: async () => undefined,
+		},
+		justLocked: query.has('justlocked'),
 		leave: (path) => { document.title = `left for ${path}` },
 		restart: () => { document.title = 'restarted' },
 	}, element)
