@@ -211,9 +211,11 @@ export class Device {
 
 	#roundOf(tab: Tab, confirmed: boolean): void {
 		if (tab.round !== null || tab.engine === null) return
+		const before = knownToServer(this.state)
 		tab.round = tab.engine.round({ signal: new AbortController().signal, confirmed }).then(async (report) => {
 			if (tab.gone) return
 			if (report !== 'busy') this.lastReport = report
+			if (!confirmed && before >= 3 && knownToServer(this.state) === 0) this.#world.server.violations.push(`${this.name} believed that everything is deleted and asked nobody`)
 			this.#world.trace?.(`${this.name} ended a round: ${JSON.stringify(report)}`)
 			if (report !== 'busy' && report.pulled + report.pushed + report.merged > 0) await tab.local?.flushMirror()
 			this.roundsEnded++
@@ -363,6 +365,10 @@ export class Device {
 		this.quit()
 		return NEVER
 	}
+}
+
+function knownToServer({ items }: LocalState): number {
+	return [...items.values()].filter((state) => state.base !== null).length
 }
 
 const NEVER = new Promise<never>(() => undefined)

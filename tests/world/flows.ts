@@ -73,6 +73,7 @@ export const FLOWS: readonly Flow[] = [
 	{ name: 'pull of a deletion', before: [...onTwo, does(create), round(), round(1), web('trash'), web('purge')], steps: [round(1)] },
 	{ name: 'recover after a wipe', before: [...made, does(typed('label')), does(create), { event: { kind: 'wipeDatabases', device: 0 } }], steps: [round()] },
 	{ name: 'save after a wipe', before: [...made, does(typed('label')), { event: { kind: 'wipeDatabases', device: 0 } }], steps: [does(typed('password')), does(create)] },
+	{ name: 'save, and then a wipe', before: made, steps: [does(typed('label')), does(create), { event: { kind: 'wipeDatabases', device: 0 } }, round()] },
 	{ name: 'wipe in the middle', before: [...made, does(create), does(typed('notes'))], steps: [round(), { event: { kind: 'wipeDatabases', device: 0 } }, does(typed('label')), round()] },
 	{ name: 'a second tab while the first is frozen', before: [...made, does(typed('label')), does(create)], steps: [round(), { event: { kind: 'freeze', device: 0 } }, does(typed('password')), round(), { event: { kind: 'thaw', device: 0 } }, round()] },
 ]

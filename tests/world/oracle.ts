@@ -21,7 +21,7 @@ export interface Disasters {
 export function judgeWorld(server: FakeServer, devices: readonly Device[], intents: readonly Intent[], disasters: Disasters): readonly string[] {
 	const world: Evidence = { server, devices, intents, disasters }
 	return [
-		...new Set(server.violations), ...lostIntents(world), ...comeBack(world), ...doubledItems(world), ...keptTags(world), ...keptHeads(world), ...strayGraves(world), ...cycles(world),
+		...new Set(server.violations), ...lostIntents(world), ...comeBack(world), ...doubledItems(world), ...keptTags(world), ...keptHeads(world), ...strayGraves(world), ...strayTrash(world), ...cycles(world),
 		...devices.flatMap((device) => device.inspectDisk(['secret', 'origin', 'three'])), ...divergences(server, devices),
 	]
 }
@@ -122,6 +122,18 @@ function doubledItems({ server, devices, intents }: Evidence): readonly string[]
 /** Only another client, a folder emptied by one, or the server itself deletes for good. */
 function strayGraves({ server }: Evidence): readonly string[] {
 	return server.purgedBy.filter((client) => client.startsWith('nexpass')).map((client) => `${client} deleted something for good`)
+}
+
+/** Nothing of ours is in the trash that nobody put there, but surplus copies of a creation. */
+function strayTrash({ server, devices, disasters }: Evidence): readonly string[] {
+	if (disasters.serverForgot || devices.some((device) => device.wasWiped)) return []
+	return [...server.models.values()].flatMap((model) => {
+		const head = headOf(model)
+		const device = devices.find(({ name }) => head.client === `nexpass ${name}`)
+		if (!head.trashed || device === undefined || hasKin(server, model)) return []
+		const known = [...device.state.items.values()].find((state) => state.base?.head.id === model.id)
+		return known === undefined || device.thrownAway.has(known.localId) ? [] : [`${device.name} put ${model.id} into the trash, which nobody asked for`]
+	})
 }
 
 /** No folder lies in itself: other clients here make no cycles. */

@@ -156,6 +156,8 @@ function needsPassword(act: Act): boolean {
 function takeBack(intents: readonly Intent[], device: Device, change: LocalChange | null): void {
 	const touched = new Set([...change?.remove ?? [], ...(change?.put ?? []).map((state) => state.localId)])
 	const names = new Set((change?.put ?? []).map((state) => { const { content } = effective(state); return content.kind === 'password' ? content.username : '' }))
+	// What is taken back may go where it was before: into the trash.
+	for (const state of change?.put ?? []) if (effective(state).trashed) device.thrownAway.add(state.localId)
 	for (const intent of intents) {
 		if (intent.device === device && touched.has(intent.localId)) intent.undone = true
 		if (names.has(intent.value)) intent.copied = true
