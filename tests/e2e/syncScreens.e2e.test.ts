@@ -41,6 +41,12 @@ afterAll(async () => {
 const passwordOf = async (label: string): Promise<string | undefined> => (await truth.entries()).find((entry) => entry.label === label)?.password
 const tap = (page: Page, name: string | RegExp): Promise<void> => page.getByRole('button', { name }).first().click()
 
+/** Presses Save and waits until the form has gone, wherever it leads: only then is it saved. */
+async function save(page: Page): Promise<void> {
+	await page.getByRole('button', { name: 'Save', exact: true }).click()
+	await page.getByRole('textbox', { name: 'Title', exact: true }).waitFor({ state: 'detached' })
+}
+
 /** Both phones change the password of one entry; the first one is paused meanwhile and loses, because it was earlier. The notice is then on the first phone. */
 async function dispute(label: string): Promise<void> {
 	const { app } = first
@@ -121,7 +127,7 @@ describe('the same password changed on two phones', () => {
 		const page = await openReview('Disputed 4')
 		await tap(page, 'Edit')
 		await typeInForm(page, { password: 'a third one' })
-		await tap(page, 'Save')
+		await save(page)
 		await bothInStep()
 		expect(await passwordOf('Disputed 4')).toBe('a third one')
 		expect(await first.app.ask('syncStatus', null)).toMatchObject({ review: 0, notices: [] })
@@ -159,7 +165,7 @@ describe('a change that the server refuses', () => {
 		allow()
 		await tap(first.page, /^Edit/)
 		await typeInForm(first.page, { password: 'shorter' })
-		await tap(first.page, 'Save')
+		await save(first.page)
 		await bothInStep()
 		expect(await passwordOf('Refused 2')).toBe('shorter')
 	})
@@ -298,9 +304,11 @@ it('every screen of sync is without violations for axe, in light and dark', asyn
 	for (const route of ['/sync', '/sync/log', '/sync/when', '/review', `/review/${notice?.noticeId ?? ''}`]) {
 		await app.go(route)
 		await page.waitForTimeout(500)
-		for (const theme of ['light', 'dark']) {
-			await page.evaluate((name) => { document.documentElement.dataset.theme = name }, theme)
-			await page.waitForTimeout(200)
+		for (const theme of ['light', 'dark'] as const) {
+			// The server's colours come with the theme, so it is the system that changes and not an attribute.
+			await page.emulateMedia({ colorScheme: theme })
+			await page.waitForFunction((name) => document.documentElement.dataset.theme === name, theme)
+			await page.waitForTimeout(500)
 			if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe)
 			const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(root: Document): Promise<{ violations: { id: string, nodes: { html: string }[] }[] }> } }).axe.run(document))
 			expect(violations.map(({ id, nodes }) => `${route} ${theme} ${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)).toEqual([])
