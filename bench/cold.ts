@@ -7,22 +7,18 @@
 //   floor      one AES-GCM blob read from IndexedDB and parsed: less work cannot give the entries
 import { createJournalChain } from '../src/crypto/journalChain.ts'
 import { createVaultCipher } from '../src/crypto/vaultCipher.ts'
-import type { AccountId, LocalId, RevisionId, ServerId } from '../src/domain/ids.ts'
-import { ROOT_FOLDER } from '../src/domain/ids.ts'
-import type { Base } from '../src/domain/item.ts'
-import type { UnixSeconds } from '../src/domain/time.ts'
+import type { AccountId } from '../src/domain/ids.ts'
 import type { DeviceStorage } from '../src/store/deviceStorage.ts'
 import { openBrowserStorage } from '../src/store/browserStorage.ts'
-import { fromBase } from '../src/sync/state.ts'
 import type { DurableVault } from '../src/vault/localVault.ts'
 import { openLocalVault } from '../src/vault/localVault.ts'
 import { createRecordCodec } from '../src/vault/recordCodec.ts'
 import { toListing, toSearchDocument } from '../src/vault/rows.ts'
 import { createSearchIndex } from '../src/vault/searchIndex.ts'
 import { answerCalls } from './answer.ts'
+import { makeItems } from './items.ts'
 import { officialClient } from './official.ts'
 import { KEY, KEY_ID } from './ourCipher.ts'
-import type { PlainRecord } from './records.ts'
 import { makeRecords } from './records.ts'
 
 const ACCOUNT = '0123456789abcdef0123456789abcdef' as AccountId
@@ -38,22 +34,9 @@ async function openOurs(storage: DeviceStorage): Promise<DurableVault> {
 	if (!opened.ok) throw new Error(opened.error.kind)
 	const cipher = await createVaultCipher(crypto, VAULT_KEY, ACCOUNT)
 	const codec = createRecordCodec(cipher, createJournalChain(crypto, cipher, JOURNAL), hexId)
-	const vault = await openLocalVault({ opened: opened.value, codec, journalHeader: new Uint8Array(8), freeSpace: async () => false })
+	const vault = await openLocalVault({ opened: opened.value, codec, journalHeader: new Uint8Array(8), reopen: () => storage.openVault(ACCOUNT), freeSpace: async () => false, regainSpace: async () => false })
 	if (!vault.ok) throw new Error(vault.error.kind)
 	return vault.value
-}
-
-function baseOf(record: PlainRecord): Base {
-	const { label, username, password, url, notes, customFields, favorite } = record
-	return {
-		content: { kind: 'password', label, username, password, url, notes, customFields, folder: ROOT_FOLDER, tags: [], favorite, hidden: false },
-		head: {
-			id: record.id as ServerId, revision: record.revision as RevisionId,
-			created: record.created as UnixSeconds, updated: record.created as UnixSeconds, edited: record.created as UnixSeconds,
-			trashed: false, client: 'bench', cseType: 'CSEv1r1', cseKey: KEY_ID, sseType: 'none',
-			shared: false, received: false, editable: true, status: 0, readability: { kind: 'readable' }, extras: {},
-		},
-	}
 }
 
 const promised = <T>(request: IDBRequest<T>): Promise<T> => new Promise((resolve, reject) => {
@@ -77,7 +60,7 @@ answerCalls({
 	async fill({ count, list }: { count: number, list: string }) {
 		const records = makeRecords(count)
 		const vault = await openOurs(await openBrowserStorage({ newId: hexId }))
-		const items = records.map((record) => fromBase(hexId() as LocalId, baseOf(record)))
+		const items = makeItems(count, hexId)
 		const saved = await vault.commit(() => ({ put: items, remove: [], durability: 'strict' }))
 		if (!saved.ok) throw new Error(saved.error.kind)
 		const database = await openRaw()

@@ -189,6 +189,38 @@ async function firstSync({ repetitions, counts }) {
 	return rows
 }
 
+const SAVES = 120
+const p95 = (values) => [...values].sort((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1]
+
+/** From the page's message to the worker's answer that the save is durable in both copies, and bare strict writes in between. */
+async function save({ counts }) {
+	const { script } = await bundle('save.ts')
+	const rows = []
+	for (const count of counts) {
+		rows.push(...await withPage({ '/save.js': script }, async (page) => {
+			await callWorker(page, '/save.js', 'open', { count }, { fresh: false })
+			const [ours, bare] = [[], []]
+			for (let round = 0; round < SAVES; round++) {
+				await callWorker(page, '/save.js', 'type', {}, { fresh: false })
+				const saved = await callWorker(page, '/save.js', 'save', {}, { fresh: false })
+				const written = await callWorker(page, '/save.js', 'bare', {}, { fresh: false })
+				// The first ones warm up.
+				if (round >= 20) {
+					ours.push(saved.callMs)
+					bare.push(written.value)
+				}
+			}
+			const ratio = p95(ours) / p95(bare)
+			const details = `medians: save ${ms(median(ours))}, bare ${ms(median(bare))}; bare p95 ${ms(p95(bare))}; ${ours.length} of each in turn`
+			return [
+				{ what: 'save to durable, from message to answer', count, measured: `p95 ${ms(p95(ours))}`, goal: 'p95 below 50 ms', met: p95(ours) < 50, details },
+				{ what: 'save to durable, from message to answer', count, measured: `p95 ${times(ratio)} of a bare strict write`, goal: 'at most 5.00x', met: ratio <= 5, details },
+			]
+		}))
+	}
+	return rows
+}
+
 /** What the browser has to load before it can ask for the passphrase. */
 async function firstChunk() {
 	const { entry } = JSON.parse(readFileSync(join(root, 'js/build.json'), 'utf8'))
@@ -199,4 +231,4 @@ async function firstChunk() {
 }
 
 /** Everything that can be measured, by name. */
-export const MEASUREMENTS = { kdf, fields, 'cold-open': coldOpen, search, list, 'first-sync': firstSync, 'first-chunk': firstChunk, 'app-start': measureAppStart }
+export const MEASUREMENTS = { kdf, fields, 'cold-open': coldOpen, search, list, 'first-sync': firstSync, save, 'first-chunk': firstChunk, 'app-start': measureAppStart }

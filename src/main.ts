@@ -12,8 +12,11 @@ import { watchInstallPrompt } from './platform/install.ts'
 import { createLayers } from './platform/layers.ts'
 import type { AppFiles } from './platform/serviceWorker.ts'
 import { watchAppFiles } from './platform/serviceWorker.ts'
+import { removeTraces } from './platform/traces.ts'
 import { createAuthenticator } from './platform/webauthn.ts'
 import { createVaultWorker } from './platform/vaultWorker.ts'
+import { askToPersist } from './platform/persist.ts'
+import { watchWakeUps } from './platform/wakeUps.ts'
 import { formatHex, parseHex } from './encoding/hex.ts'
 import { showPage } from './ui/page.ts'
 import { createVaultClient } from './vault/client.ts'
@@ -94,6 +97,15 @@ async function start(): Promise<void> {
 	const worker = createVaultWorker(new URL(`vault-worker?v=${encodeURIComponent(place.build)}`, location.href).href)
 	// A worker that cannot run rejects its first call, and the page then says so.
 	const client = createVaultClient(worker, () => undefined)
+	const wakeUps = watchWakeUps(async () => (await client.call('lookAgain', null)).kind === 'unlocked')
+	client.listen((event) => {
+		if (event.kind === 'sync') void wakeUps.want(event.status.waiting > 0)
+		if (event.kind === 'erased') void removeTraces().then(() => { location.replace(`${place.webRoot}/index.php/login`) })
+	})
+	// An installed app is asked for more readily than a page.
+	installPrompt.listen((state) => {
+		if (state === 'installed') void askToPersist().then((granted) => client.call('persisted', { granted })).catch(() => undefined)
+	})
 	await showPage(client, environment, element)
 }
 

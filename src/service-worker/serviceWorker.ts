@@ -6,9 +6,10 @@ import type { WorkboxPlugin } from 'workbox-core/types.js'
 import { PrecacheController } from 'workbox-precaching/PrecacheController.js'
 import type { Site } from './cachePolicy.ts'
 import { answerFor, isExpectedManifest, isExpectedShell, isStorable, isStyleSheet, routesOf, withKeptHeaders } from './cachePolicy.ts'
+import { WAKE_MESSAGE, WAKE_PATIENCE_MS, WAKE_TAG, wakeUp } from './wakeUp.ts'
 
 /* [Note: the gate]
- * This worker keeps the app's own files and nothing else: no API answer, no sign-in page, no download. It is installed whole or not at
+ * This worker keeps the app's own files and nothing else: no API answer, no sign-in page, no download, no keys and no queue. It is installed whole or not at
  * all: every file's content is compared with what the build knew, so neither an error page nor a file of another version gets in.
  * A new version waits until the page says so, because an edit may be open. */
 
@@ -57,6 +58,49 @@ gate.addEventListener('message', (event) => {
 		event.waitUntil(gate.skipWaiting())
 	}
 })
+
+/** Background Synchronization and Periodic Background Synchronization; TypeScript's library does not name their event. */
+interface WakeEvent extends ExtendableEvent {
+	readonly tag: string
+}
+
+for (const kind of ['sync', 'periodicsync']) {
+	gate.addEventListener(kind as 'activate', (event) => {
+		if ((event as WakeEvent).tag === WAKE_TAG) event.waitUntil(passOn())
+	})
+}
+
+gate.addEventListener('notificationclick', (event) => {
+	event.notification.close()
+	event.waitUntil(openApp())
+})
+
+async function passOn(): Promise<void> {
+	const windows = await gate.clients.matchAll({ type: 'window' })
+	await wakeUp({ asks: windows.map((window) => () => ask(window)), remind })
+}
+
+function ask(window: WindowClient): Promise<boolean> {
+	return new Promise((resolve) => {
+		const { port1, port2 } = new MessageChannel()
+		port1.onmessage = ({ data }) => { resolve(data === true) }
+		setTimeout(() => { resolve(false) }, WAKE_PATIENCE_MS)
+		window.postMessage({ type: WAKE_MESSAGE }, [port2])
+	})
+}
+
+async function remind(): Promise<void> {
+	await gate.navigator.setAppBadge?.().catch(() => undefined)
+	if (Notification.permission !== 'granted') return
+	const shown = await gate.registration.getNotifications({ tag: WAKE_TAG })
+	// No content: a lock screen shows it to everybody.
+	if (shown.length === 0) await gate.registration.showNotification('NexPass', { tag: WAKE_TAG, silent: true })
+}
+
+async function openApp(): Promise<void> {
+	const [open] = await gate.clients.matchAll({ type: 'window' })
+	await (open === undefined ? gate.clients.openWindow(site.scope) : open.focus())
+}
 
 gate.addEventListener('fetch', (event) => {
 	const { method, url, mode } = event.request

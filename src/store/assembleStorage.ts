@@ -11,6 +11,7 @@ import { VAULT_FILES } from './files.ts'
 import type { DurableFiles } from './files.ts'
 import { createJournal } from './journal.ts'
 import { createMirror } from './mirror.ts'
+import { createNoJournal, createNoMirror } from './noFiles.ts'
 import { createPreferences } from './preferences.ts'
 import type { PreferenceText } from './preferences.ts'
 import type { VaultDatabaseNeeds } from './vaultDatabase.ts'
@@ -24,6 +25,8 @@ export interface StorageParts {
 	readonly preferences: PreferenceText
 	readonly newId: () => string
 	openDatabase(needs: VaultDatabaseNeeds): Promise<Result<VaultStore, StoreError>>
+	/** Deletes caches that the app can do without; true when there were any. */
+	releaseCaches(): Promise<boolean>
 	/** Deletes all databases of the app. */
 	eraseDatabases(): Promise<Result<void, StoreError>>
 }
@@ -37,6 +40,7 @@ export function assembleStorage(parts: StorageParts): DeviceStorage {
 		catalogue,
 		preferences: createPreferences(parts.preferences),
 		ballast: createBallast(files),
+		releaseCaches: () => parts.releaseCaches(),
 		openVault: accountId => openVault(parts, accountId, () => catalogue.remove(accountId)),
 		eraseAll: async () => {
 			const folders = await files.folders()
@@ -49,8 +53,9 @@ export function assembleStorage(parts: StorageParts): DeviceStorage {
 
 async function openVault(parts: StorageParts, accountId: string, forget: () => Promise<Result<void, StoreError>>): Promise<Result<OpenedVault, StoreError>> {
 	const { files } = parts
-	const journal = createJournal(files.file(accountId, VAULT_FILES.journal, 'held'))
-	const mirror = createMirror(files.file(accountId, VAULT_FILES.mirror, 'held'))
+	const hasFiles = files.kind !== 'none'
+	const journal = hasFiles ? createJournal(files.file(accountId, VAULT_FILES.journal, 'held')) : createNoJournal()
+	const mirror = hasFiles ? createMirror(files.file(accountId, VAULT_FILES.mirror, 'held')) : createNoMirror()
 	const marker = files.file(accountId, VAULT_FILES.marker, 'released')
 	const letGo = async (): Promise<void> => {
 		await journal.close()
@@ -63,7 +68,7 @@ async function openVault(parts: StorageParts, accountId: string, forget: () => P
 			const read = await marker.read()
 			return read.ok ? ok(read.value !== null) : read
 		},
-		rememberDatabase: () => files.kind === 'none' ? Promise.resolve(ok(undefined)) : marker.replace(Uint8Array.of(1)),
+		rememberDatabase: () => !hasFiles ? Promise.resolve(ok(undefined)) : marker.replace(Uint8Array.of(1)),
 		eraseOthers: async () => {
 			await letGo()
 			// The wraps go first: without them the rest can no longer be opened, even if the power fails here.

@@ -34,6 +34,7 @@ export async function openBrowserStorage(needs: BrowserStorageNeeds): Promise<De
 		headerRows: database.headers,
 		preferences: files.kind === 'none' ? database.preferences : preferenceFile(files),
 		newId: needs.newId,
+		releaseCaches,
 		openDatabase: openVaultDatabase,
 		eraseDatabases,
 	})
@@ -55,6 +56,20 @@ async function chooseFiles(): Promise<DurableFiles> {
 async function hasIndexedDb(): Promise<boolean> {
 	const found = await createCatalogueDatabase().headers.all()
 	return found.ok || found.error.kind === 'newerSchema'
+}
+
+/** The server's look, which is fetched again whenever there is a network (`src/service-worker/serviceWorker.ts`). */
+const SPARE_CACHES = 'nexpass-theming-'
+
+async function releaseCaches(): Promise<boolean> {
+	try {
+		const spare = (await caches.keys()).filter(name => name.startsWith(SPARE_CACHES))
+		const gone = await Promise.all(spare.map(name => caches.delete(name)))
+		return gone.includes(true)
+	} catch {
+		// No caches here: nothing to release.
+		return false
+	}
 }
 
 function eraseDatabases(): Promise<Result<void, StoreError>> {

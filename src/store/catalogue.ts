@@ -25,6 +25,11 @@ export function createCatalogue(rows: HeaderRows, files: DurableFiles): VaultCat
 			const found = await readBoth(rows, files)
 			return found.ok ? ok(headersOf(found.value)) : found
 		}),
+		wasWiped: () => queue.run(async () => {
+			const kept = await rows.all()
+			const copies = await readFiles(files)
+			return kept.ok && kept.value.length === 0 && copies.ok && copies.value.length > 0
+		}),
 		save: header => queue.run(() => save(rows, files, header)),
 		remove: accountId => queue.run(async () => {
 			const file = await files.removeFile(accountId, VAULT_FILES.header)

@@ -25,6 +25,8 @@ export interface VaultHeader {
 export interface VaultCatalogue {
 	/** The union of both places, ordered by account id. A header that one place lost is taken from the other. */
 	list(): Promise<Result<readonly VaultHeader[], StoreError>>
+	/** True when the files name a vault and the database none: somebody deleted the databases since. */
+	wasWiped(): Promise<boolean>
 	/** Writes both places; resolves when both are durable. */
 	save(header: VaultHeader): Promise<Result<void, StoreError>>
 	/** Forgets the header in both places. The vault itself goes with `VaultStore.erase`. */
@@ -64,6 +66,8 @@ export interface DeviceStorage {
 	readonly catalogue: VaultCatalogue
 	readonly preferences: Preferences
 	readonly ballast: Ballast
+	/** Deletes caches that the app can do without (the server's look); true when there were any. */
+	releaseCaches(): Promise<boolean>
 	/** Opens a vault's database and files; creates them for a new account id. Journal and mirror are taken at their first use; while another tab holds them they answer `notOwner`. */
 	openVault(accountId: string): Promise<Result<OpenedVault, StoreError>>
 	/** Deletes every vault, every preference and the ballast of this device ("remove everything when I log out"). */

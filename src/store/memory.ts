@@ -24,6 +24,7 @@ export function createMemoryStorage(disk: MemoryDisk, newId: () => string): Devi
 		headerRows: memoryHeaderRows(disk, process),
 		preferences: preferenceFile(files),
 		newId,
+		releaseCaches: () => Promise.resolve(false),
 		openDatabase: needs => openMemoryDatabase(disk, process, needs),
 		eraseDatabases: () => disk.call(process, 'databases.remove', () => {
 			disk.wipeDatabases()

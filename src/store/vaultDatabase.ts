@@ -67,7 +67,8 @@ export async function openVaultDatabase(needs: VaultDatabaseNeeds): Promise<Resu
 	const condition = await settle(db, had.value, needs.newId())
 	if (!condition.ok) {
 		db.close()
-		return condition
+		// Deleted while it was being opened: then the next try finds what is left.
+		return losses.includes('wiped') ? err({ kind: 'wiped' }) : condition
 	}
 	const store = new DexieVaultStore(opened.value, condition.value, needs)
 	tell = loss => store.lose(loss)

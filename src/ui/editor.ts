@@ -71,7 +71,8 @@ export function useEditor(id: LocalId | null, folder: LocalId | null): Editor {
 	const letGo = session.beforeLock(keep)
 	onBeforeUnmount(() => {
 		letGo()
-		clearTimeout(timer)
+		// The vault may be locking, and the last words may be younger than the resting time: the worker still takes them.
+		void keep().catch(() => undefined)
 		document.removeEventListener('visibilitychange', onHidden)
 		session.editing.value = false
 	})

@@ -42,6 +42,7 @@ const ALL: { readonly [K in Problem['kind']]: Extract<Problem, { kind: K }> } = 
 	rolledBack: { kind: 'rolledBack', count: 7 },
 	diskFull: { kind: 'diskFull' },
 	storageFailed: { kind: 'storageFailed' },
+	newerApp: { kind: 'newerApp' },
 	notFound: { kind: 'notFound' },
 	notEditable: { kind: 'notEditable' },
 	invalid: { kind: 'invalid', field: 'label', rule: 'tooLong' },

@@ -75,6 +75,7 @@ export const FIRST_SETTINGS: Settings = {
 	eraseAfterMisses: false,
 	language: '',
 	nickname: '',
+	removeAtLogout: false,
 	autoSync: { open: true, change: true, reconnect: true, return: true, regularly: true },
 }
 
@@ -103,6 +104,8 @@ export function createSession(client: VaultClient, environment: Environment, sna
 		case 'changed': return void readListing().catch(() => undefined)
 		case 'sync': sync.value = event.status; return
 		case 'locked': return onLocked()
+		// Whoever built the page takes the rest away and leaves.
+		case 'erased': return
 		}
 	})
 

@@ -5,7 +5,8 @@ import type { VaultCipher } from '../crypto/vaultCipher.ts'
 import type { LocalId } from '../domain/ids.ts'
 import type { PasswordContent } from '../domain/item.ts'
 import type { Result } from '../domain/result.ts'
-import type { StoreError, VaultStore } from '../store/vaultStore.ts'
+import type { StoreError } from '../store/vaultStore.ts'
+import type { DurableVault } from './localVault.ts'
 import type { EntryDraft } from './protocol.ts'
 
 /** An unfinished form and what it was opened with. */
@@ -17,29 +18,28 @@ export interface KeptDraft {
 /** Unfinished forms, sealed, so that a rotation or a killed app loses no typing. */
 export interface Drafts {
 	find(id: LocalId | null): Promise<KeptDraft | null>
-	keep(id: LocalId | null, draft: KeptDraft): Promise<Result<void, StoreError>>
-	drop(id: LocalId | null): Promise<Result<void, StoreError>>
+	keep(id: LocalId | null, draft: KeptDraft): Promise<Result<null, StoreError>>
+	drop(id: LocalId | null): Promise<Result<null, StoreError>>
 }
 
 /** Record id of the form for a new entry (docs/decisions/0001, fixed record ids). */
 const NEW_ENTRY_RECORD_ID = '00000000000000000000000000000003'
 
-/** Keeps drafts in their own space of the store. */
-export function createDrafts(store: VaultStore, cipher: VaultCipher, now: () => number): Drafts {
+/** Keeps drafts in their own space, in both copies. */
+export function createDrafts(local: DurableVault, cipher: VaultCipher, now: () => number): Drafts {
 	const recordId = (id: LocalId | null): string => id ?? NEW_ENTRY_RECORD_ID
 	return {
 		async find(id) {
-			const records = await store.load('draft')
-			const record = records.ok ? records.value.find((one) => one.id === recordId(id)) : undefined
-			if (record === undefined) return null
+			const record = local.record({ space: 'draft', id: recordId(id) })
+			if (record === null) return null
 			const opened = await cipher.open('drafts', record.id, record.version, record.bytes)
 			return opened.ok ? JSON.parse(new TextDecoder().decode(opened.value)) as KeptDraft : null
 		},
 		async keep(id, draft) {
 			const version = now()
 			const bytes = await cipher.seal('drafts', recordId(id), version, new TextEncoder().encode(JSON.stringify(draft)))
-			return store.commit({ put: [{ space: 'draft', record: { id: recordId(id), version, bytes } }], durability: 'relaxed' })
+			return local.keepRecord({ space: 'draft', record: { id: recordId(id), version, bytes } }, 'strict')
 		},
-		drop: (id) => store.commit({ remove: [{ space: 'draft', id: recordId(id) }], durability: 'relaxed' }),
+		drop: (id) => local.dropRecord({ space: 'draft', id: recordId(id) }),
 	}
 }

@@ -7,6 +7,7 @@ import { createVaultCipher } from '../crypto/vaultCipher.ts'
 import type { AccountId, LocalId, RevisionId, ServerId } from '../domain/ids.ts'
 import { ROOT_FOLDER } from '../domain/ids.ts'
 import type { Base } from '../domain/item.ts'
+import type { Sealed } from '../domain/sealed.ts'
 import type { Millis, UnixSeconds } from '../domain/time.ts'
 import { createMemoryStorage } from '../store/memory.ts'
 import type { DiskFault } from '../store/memoryDisk.ts'
@@ -15,7 +16,7 @@ import type { LocalChange } from '../sync/ports.ts'
 import type { ItemState } from '../sync/state.ts'
 import { createItem, edit, effective, fromBase, isDirty, undo } from '../sync/state.ts'
 import { emptyContent } from './draft.ts'
-import type { DurableVault } from './localVault.ts'
+import type { DurableVault, LocalVaultDeps } from './localVault.ts'
 import { openLocalVault } from './localVault.ts'
 import { createRecordCodec } from './recordCodec.ts'
 
@@ -28,13 +29,18 @@ const KEY = new Uint8Array(32).fill(7)
 let ids = 0
 const newId = (): string => (ids++).toString(16).padStart(32, '0').replace(/^00/, 'ff')
 
-async function open(disk: MemoryDisk): Promise<DurableVault> {
+const FULL = { freeSpace: async () => false, regainSpace: async () => false }
+
+async function open(disk: MemoryDisk, space: Pick<LocalVaultDeps, 'freeSpace' | 'regainSpace'> = FULL): Promise<DurableVault> {
 	const storage = createMemoryStorage(disk, newId)
 	const files = await storage.openVault(ACCOUNT)
 	if (!files.ok) throw new Error('the store does not open: ' + files.error.kind)
 	const cipher = await createVaultCipher(crypto, KEY.slice(), ACCOUNT)
 	const codec = createRecordCodec(cipher, createJournalChain(crypto, cipher, JOURNAL), newId)
-	const vault = await openLocalVault({ opened: files.value, codec, journalHeader: HEADER, freeSpace: () => Promise.resolve(false) })
+	const vault = await openLocalVault({
+		opened: files.value, codec, journalHeader: HEADER,
+		reopen: () => storage.openVault(ACCOUNT), ...space,
+	})
 	if (!vault.ok) throw new Error('the vault does not open: ' + vault.error.kind)
 	return vault.value
 }
@@ -110,6 +116,24 @@ async function runUntil(disk: MemoryDisk, killAt: number, fault: DiskFault, phas
 	return { acknowledged, killed }
 }
 
+/** Runs all steps; the databases are deleted at the n-th call of the disk, and the process is killed so many calls later. False when there is no n-th call. */
+async function wipeAtCall(disk: MemoryDisk, vault: DurableVault, at: number, killAfter = Infinity): Promise<boolean> {
+	let calls = 0
+	disk.faults = () => {
+		calls += 1
+		if (calls - 1 === at) disk.wipeDatabases()
+		return calls - 1 >= at + killAfter ? 'kill' : 'none'
+	}
+	for (const step of STEPS) expect((await step(vault)).ok).toBe(true)
+	disk.faults = () => 'none'
+	return calls > at
+}
+
+/** The texts of everything unsent. */
+function unsentOf(vault: DurableVault): Record<string, string> {
+	return Object.fromEntries([...vault.peek().items.values()].filter(isDirty).map((item) => [item.localId, effective(item).content.label]))
+}
+
 describe('the local vault', () => {
 	it('understands what any kill at any write left: the last acknowledged state, or the one that was being written', async () => {
 		const states = await timeline()
@@ -170,6 +194,127 @@ describe('the local vault', () => {
 			const rebuilt = await open(disk)
 			expect(labelsOf(rebuilt)).toEqual({ ...before, [idOf(201)]: 'fits' })
 		}
+	})
+
+	it('saves on when its database is deleted under it, at any moment, and a restart finds everything', async () => {
+		const states = await timeline()
+		let wipes = 0
+		for (let at = 0; ; at++) {
+			const disk = new MemoryDisk()
+			const vault = await open(disk)
+			const heard: (readonly [string, boolean])[] = []
+			vault.onLost((loss, kept) => heard.push([loss, kept]))
+			if (!await wipeAtCall(disk, vault, at)) break
+			wipes += 1
+			await vault.settled()
+			expect(heard, `call ${at}`).toEqual([['wiped', true]])
+			expect(labelsOf(vault), `call ${at}`).toEqual(states.at(-1))
+			disk.killAll()
+			expect(labelsOf(await open(disk)), `after call ${at}`).toEqual(states.at(-1))
+			disk.killAll()
+			disk.wipeDatabases()
+			expect(unsentOf(await open(disk)), `wiped again after call ${at}`).toEqual(unsentOf(vault))
+		}
+		expect(wipes).toBeGreaterThan(30)
+	}, 120_000)
+
+	it('keeps what was acknowledged when it dies while it makes the new database', async () => {
+		for (let at = 3; at < 40; at += 3) {
+			for (let after = 1; after <= 6; after++) {
+				const disk = new MemoryDisk()
+				const vault = await open(disk)
+				const texts = new Map<LocalId, string>()
+				vault.onChange(({ items }, changed) => {
+					for (const id of changed) {
+						const item = items.get(id)
+						if (item !== undefined && isDirty(item)) texts.set(id, effective(item).content.label)
+						else texts.delete(id)
+					}
+				})
+				await wipeAtCall(disk, vault, at, after).catch((cause: unknown) => {
+					if (!(cause instanceof ProcessKilled)) throw cause
+				})
+				disk.faults = () => 'none'
+				disk.killAll()
+				const found = labelsOf(await open(disk))
+				// The step that was under way may be there: entry 100 is edited, 101 taken back and 0 acknowledged by the last ones.
+				for (const [id, text] of texts) expect([text, 'made 100, edited', ...id === idOf(101) ? [undefined] : []], `${at} ${after} ${id}`).toContain(found[id])
+			}
+		}
+	}, 120_000)
+
+	it('does not take an older change for history when it dies right after it was rebuilt from a newer second copy', async () => {
+		const disk = new MemoryDisk()
+		const vault = await open(disk)
+		for (const step of STEPS.slice(0, 3)) await step(vault)
+		await vault.commit(() => ({ ...put(server(3, 'newer 3')), durability: 'relaxed' }))
+		await vault.flushMirror()
+		disk.killAll()
+		disk.wipeDatabases()
+		for (const call of ['store.rebuild', 'journal.replace'] as const) {
+			disk.faults = (name, phase) => name === call && phase === 'after' ? 'kill' : 'none'
+			await open(disk).catch(() => undefined)
+			disk.faults = () => 'none'
+			expect(labelsOf(await open(disk))[idOf(0)]).toBe('edited 0')
+			disk.killAll()
+			disk.wipeDatabases()
+		}
+	})
+
+	it('leaves everything deleted where all files went as well and nothing was unsent', async () => {
+		const disk = new MemoryDisk()
+		const vault = await open(disk)
+		const heard: (readonly [string, boolean])[] = []
+		vault.onLost((loss, kept) => heard.push([loss, kept]))
+		for (const step of STEPS.slice(0, 2)) await step(vault)
+		disk.wipeEverything()
+		await vault.settled()
+		expect(heard).toEqual([['wiped', false]])
+		expect(disk.databases.get(ACCOUNT)?.spaces.chunk.size ?? 0).toBe(0)
+	})
+
+	it('writes all of it anew where all files went as well and something was unsent', async () => {
+		const disk = new MemoryDisk()
+		const vault = await open(disk)
+		for (const step of STEPS.slice(0, 4)) await step(vault)
+		const before = labelsOf(vault)
+		disk.wipeEverything()
+		await vault.settled()
+		disk.killAll()
+		disk.wipeDatabases()
+		expect(labelsOf(await open(disk))).toEqual(before)
+	})
+
+	it('keeps drafts and the account in both copies, also when the database is deleted under it', async () => {
+		const disk = new MemoryDisk()
+		const vault = await open(disk)
+		const draft = { space: 'draft', record: { id: idOf(5), version: 7, bytes: Uint8Array.of(1, 2) as Sealed } } as const
+		expect((await vault.keepRecord(draft, 'strict')).ok).toBe(true)
+		disk.wipeDatabases()
+		await vault.settled()
+		disk.killAll()
+		const again = await open(disk)
+		expect(again.record({ space: 'draft', id: idOf(5) })).toEqual(draft.record)
+		await again.dropRecord({ space: 'draft', id: idOf(5) })
+		disk.killAll()
+		disk.wipeDatabases()
+		expect((await open(disk)).record({ space: 'draft', id: idOf(5) })).toBeNull()
+	})
+
+	it('saves into the space that is kept for edits, and takes nothing more from the server until it is kept again', async () => {
+		const disk = new MemoryDisk()
+		let full = true
+		let kept = 1
+		const vault = await open(disk, { freeSpace: async () => kept-- > 0 && !(full = false), regainSpace: async () => kept >= 0 })
+		await STEPS[0]?.(vault)
+		disk.faults = (name, phase) => full && phase === 'before' && name === 'store.commit' ? 'quota' : 'none'
+		expect(await vault.commit(() => put(server(6, 'server 6')))).toMatchObject({ ok: false })
+		expect((await vault.commit(() => put(createItem(idOf(300), { ...emptyContent(ROOT_FOLDER), label: 'fits', password: 'p' }, AT)))).ok).toBe(true)
+		kept = -1
+		expect(await vault.commit(() => put(server(6, 'server 6')))).toMatchObject({ ok: false, error: { cause: { kind: 'quotaExceeded' } } })
+		expect((await vault.commit(() => put(createItem(idOf(301), { ...emptyContent(ROOT_FOLDER), label: 'fits too', password: 'p' }, AT)))).ok).toBe(true)
+		kept = 0
+		expect((await vault.commit(() => put(server(6, 'server 6')))).ok).toBe(true)
 	})
 
 	it('notices a record that was put back to an older version, and asks for a full comparison', async () => {

@@ -12,7 +12,6 @@ import type { Millis } from '../domain/time.ts'
 import { isOtpField } from '../otp/storedOtp.ts'
 import { codeAt } from '../otp/totp.ts'
 import type { VaultHeader } from '../store/deviceStorage.ts'
-import type { OpenedVault as OpenedFiles } from '../store/vaultStore.ts'
 import { changedFields, sameValue, valueOf } from '../sync/content.ts'
 import { createEngine } from '../sync/engine.ts'
 import type { Clock, LocalState, NewId } from '../sync/ports.ts'
@@ -31,13 +30,15 @@ import type { KeyWorks, RecordKeys } from './keyWorks.ts'
 import type { DurableVault } from './localVault.ts'
 import type { FoundNotice } from './conflictView.ts'
 import { conflictValues, findNotice, toConflictView } from './conflictView.ts'
-import type { Code, ConflictValues, ConflictView, EditorView, EntryDraft, EntryView, Listing, Problem, RevealTarget, SyncOccasion, SyncRound, SyncStatus, UnsentFile } from './protocol.ts'
+import type { Code, ConflictValues, ConflictView, EditorView, EntryDraft, EntryView, Listing, Problem, RevealTarget, SealedFile, SyncOccasion, SyncRound, SyncStatus, UnsentFile } from './protocol.ts'
 import { createRemoteVault } from './remoteVault.ts'
 import { otpOf, toListing, toSearchDocument, toView } from './rows.ts'
 import { createSearchIndex } from './searchIndex.ts'
 import type { OpenDoor } from './serverDoor.ts'
+import type { OpenedDraft } from './sealedDraft.ts'
+import { openSealedDraft, sealDraft } from './sealedDraft.ts'
 import type { SyncLoop } from './syncLoop.ts'
-import { createSyncLoop } from './syncLoop.ts'
+import { createSyncLoop, localProblem } from './syncLoop.ts'
 import { openSyncLog } from './syncLog.ts'
 import { toUnsentFile } from './unsentFile.ts'
 
@@ -50,7 +51,6 @@ export interface OpenedVault {
 	readonly sync: SyncLoop
 	readonly session: AccountSession
 	readonly door: Api
-	readonly files: OpenedFiles
 	listing(): Listing
 	search(text: string, trash: boolean): readonly LocalId[] | null
 	entry(id: LocalId): Promise<Result<EntryView, Problem>>
@@ -69,6 +69,8 @@ export interface OpenedVault {
 	/** What this vault takes on the disk. Reads all of it. */
 	vaultBytes(): Promise<number>
 	keepDraft(id: LocalId | null, draft: EntryDraft | null, basis: PasswordContent | null): Promise<Result<null, Problem>>
+	sealDraft(opened: OpenedDraft): Promise<Result<SealedFile, Problem>>
+	openSealedDraft(text: string): Promise<Result<{ readonly id: LocalId | null }, Problem>>
 	/** Sends what can still be sent, closes the API session, waits for the disk. The vault is of no use afterwards. */
 	close(flushMs: number): Promise<void>
 }
@@ -78,7 +80,6 @@ export interface OpenedVaultDeps {
 	readonly header: VaultHeader
 	readonly account: AccountRecord
 	readonly local: DurableVault
-	readonly files: OpenedFiles
 	readonly records: RecordKeys
 	readonly keys: KeyWorks
 	readonly openDoor: OpenDoor
@@ -132,7 +133,7 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 	const remote = createRemoteVault({
 		door, session, cipher, hashLength: () => account.hashLength, passwordHash: (password) => keys.passwordHash(password),
 	})
-	const log = await openSyncLog(deps.files.store, deps.records.cipher)
+	const log = await openSyncLog(local, deps.records.cipher)
 	const sync = createSyncLoop({
 		log,
 		monotonicMs: () => time.monotonicMs(),
@@ -153,7 +154,7 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 		onLast: (at) => deps.onLast(at),
 	})
 	const commands = createCommands({ local, clock, newId: deps.newId, onSaved: () => sync.soon() })
-	const drafts = createDrafts(deps.files.store, deps.records.cipher, () => time.now())
+	const drafts = createDrafts(local, deps.records.cipher, () => time.now())
 	const search = createSearch(local)
 	local.onChange((state, changed) => {
 		generation += 1
@@ -173,7 +174,7 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 	}
 
 	return {
-		header: deps.header, account, local, commands, sync, session, door, files: deps.files,
+		header: deps.header, account, local, commands, sync, session, door,
 		listing: () => toListing(local.peek(), generation, endToEnd),
 		search: (text, trash) => text.trim() === '' ? null : search.find(local.peek(), text, trash),
 		async entry(id) {
@@ -210,16 +211,23 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 		conflict: (noticeId) => inNotice(noticeId, (found) => toConflictView(local.peek(), found)),
 		revealConflict: (noticeId) => inNotice(noticeId, (found) => conflictValues(local.peek(), found)),
 		rounds: () => log.rounds(),
-		vaultBytes: () => bytesOf(deps.files),
+		vaultBytes: () => local.bytes(),
+		sealDraft: async (form) => ok(await sealDraft(deps.records.cipher, deps.header, form, time.now())),
+		async openSealedDraft(text) {
+			const form = await openSealedDraft(deps.records.cipher, text)
+			if (!form.ok) return form
+			const kept = await drafts.keep(form.value.id, form.value)
+			return kept.ok ? ok({ id: form.value.id }) : err(localProblem(kept.error))
+		},
 		async keepDraft(id, draft, basis) {
 			const kept = draft === null ? await drafts.drop(id) : await drafts.keep(id, { draft, basis })
-			return kept.ok ? ok(null) : err(kept.error.kind === 'quotaExceeded' ? { kind: 'diskFull' } : { kind: 'storageFailed' })
+			return kept.ok ? ok(null) : err(localProblem(kept.error))
 		},
 		async close(flushMs) {
 			await sync.stop(flushMs)
 			await local.settled()
 			await Promise.race([session.close(), new Promise<void>((resolve) => time.after(2_000, resolve))])
-			await deps.files.close()
+			await local.close()
 		},
 	}
 }
@@ -247,13 +255,6 @@ function revealIn(content: PasswordContent, target: RevealTarget): Result<string
 			return field === undefined ? err({ kind: 'notFound' }) : ok(field.value)
 		}
 	}
-}
-
-async function bytesOf({ store, journal }: OpenedFiles): Promise<number> {
-	const shelves = await Promise.all((['chunk', 'edit', 'meta', 'draft'] as const).map((space) => store.load(space)))
-	const records = shelves.flatMap((shelf) => shelf.ok ? shelf.value : [])
-	const size = await journal.size()
-	return records.reduce((sum, { bytes }) => sum + bytes.length, size.ok ? size.value : 0)
 }
 
 interface Search {

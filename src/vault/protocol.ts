@@ -143,6 +143,8 @@ export type Problem =
 	| { readonly kind: 'rolledBack'; readonly count: number }
 	| { readonly kind: 'diskFull' }
 	| { readonly kind: 'storageFailed' }
+	/** A newer version of the app has taken the storage over in another tab: this one may only read. */
+	| { readonly kind: 'newerApp' }
 	| { readonly kind: 'notFound' }
 	| { readonly kind: 'notEditable' }
 	| { readonly kind: 'invalid'; readonly field: string; readonly rule: 'empty' | 'tooLong' | 'notAllowed' }
@@ -288,6 +290,12 @@ export interface EntryDraft {
 	readonly fields: readonly FieldDraft[] | null
 	/** Text of a code: a Base32 secret or an `otpauth://` address; empty removes it; null leaves it alone. */
 	readonly otp: string | null
+}
+
+/** A file for the person to keep. */
+export interface SealedFile {
+	readonly fileName: string
+	readonly text: string
 }
 
 /** What opens the edit form. */
@@ -478,6 +486,8 @@ export interface Settings {
 	readonly language: string
 	readonly nickname: string
 	readonly autoSync: Readonly<Record<SyncOccasion, boolean>>
+	/** Remove everything from this device once Nextcloud has cleared the browser's storage, as it does at every sign-out. */
+	readonly removeAtLogout: boolean
 }
 
 /** Every call of the page: arguments and answer. */
@@ -523,6 +533,10 @@ export interface Calls {
 	readonly openEditor: { readonly args: { readonly id: LocalId | null; readonly folder: LocalId | null }; readonly answer: Result<EditorView, Problem> }
 	/** Durable in both copies before it answers. */
 	readonly save: { readonly args: { readonly id: LocalId | null; readonly draft: EntryDraft; readonly basis: PasswordContent | null }; readonly answer: Result<{ readonly id: LocalId }, Problem> }
+	/** The form as a file that only this vault opens: for a disk that takes nothing any more. */
+	readonly sealDraft: { readonly args: { readonly id: LocalId | null; readonly draft: EntryDraft; readonly basis: PasswordContent | null }; readonly answer: Result<SealedFile, Problem> }
+	/** Makes the draft of such a file the draft of its entry again; answers which one that is, null for a new one. */
+	readonly openSealedDraft: { readonly args: { readonly text: string }; readonly answer: Result<{ readonly id: LocalId | null }, Problem> }
 	/** Keeps an unfinished form, sealed; null drops it. */
 	readonly keepDraft: { readonly args: { readonly id: LocalId | null; readonly draft: EntryDraft | null; readonly basis: PasswordContent | null }; readonly answer: Result<null, Problem> }
 	readonly setFavorite: { readonly args: { readonly id: LocalId; readonly favorite: boolean }; readonly answer: Result<null, Problem> }
@@ -568,6 +582,8 @@ export interface Calls {
 	readonly saveSettings: { readonly args: { readonly settings: Settings }; readonly answer: Result<null, Problem> }
 	/** The page says that a person did something; the idle clock starts anew. */
 	readonly touch: { readonly args: { readonly visible: boolean }; readonly answer: null }
+	/** What the browser answered when it was asked to keep this storage; null when it cannot be asked. */
+	readonly persisted: { readonly args: { readonly granted: boolean | null }; readonly answer: null }
 	/** Facts for people who ask for help; never a secret. */
 	readonly diagnosis: { readonly args: null; readonly answer: readonly DiagnosisLine[] }
 }
@@ -587,6 +603,8 @@ export type VaultEvent =
 	| { readonly kind: 'phase'; readonly phase: Phase }
 	| { readonly kind: 'changed'; readonly generation: number }
 	| { readonly kind: 'sync'; readonly status: SyncStatus }
+	/** Everything on this device was removed; the page removes its own files and leaves. */
+	| { readonly kind: 'erased' }
 	/** The page ends the worker and reloads itself: a fresh document is the only reliable eraser. */
 	| { readonly kind: 'locked'; readonly reason: LockReason }
 

@@ -11,7 +11,7 @@ import type { Settings, SyncOccasion } from './protocol.ts'
 export const DEFAULT_SETTINGS: Settings = {
 	theme: 'system', lockAfterMinutes: 5, lockHiddenAfterSeconds: 60, clearClipboardAfterSeconds: 30, passphraseEveryDays: 14, eraseAfterMisses: false,
 	language: '', nickname: '',
-	autoSync: { open: true, change: true, reconnect: true, return: true, regularly: true },
+	autoSync: { open: true, change: true, reconnect: true, return: true, regularly: true }, removeAtLogout: false,
 }
 
 /** Idle minutes that can be chosen. */
@@ -40,6 +40,7 @@ export async function writeSettings(preferences: Preferences, wanted: Settings):
 		eraseAfterMisses: wanted.eraseAfterMisses,
 		language: wanted.language,
 		nickname: wanted.nickname,
+		removeAtLogout: wanted.removeAtLogout,
 		...Object.fromEntries(OCCASIONS.map((occasion) => ['autoSync.' + occasion, wanted.autoSync[occasion]])),
 	}
 	const kept = fromPreferences(values)
@@ -61,6 +62,7 @@ function fromPreferences(values: Readonly<Record<string, PreferenceValue>>): Set
 		eraseAfterMisses: values.eraseAfterMisses === true,
 		language: text(values.language) || text(values.serverLanguage),
 		nickname: text(values.nickname),
+		removeAtLogout: values.removeAtLogout === true,
 		autoSync: {
 			open: wants(values, 'open'), change: wants(values, 'change'), reconnect: wants(values, 'reconnect'),
 			return: wants(values, 'return'), regularly: wants(values, 'regularly'),

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { VaultCipher } from '../crypto/vaultCipher.ts'
-import type { VaultStore } from '../store/vaultStore.ts'
+import type { DurableVault } from './localVault.ts'
 import type { SyncRound } from './protocol.ts'
 
 /** The last rounds of a vault, sealed on this device. */
@@ -28,23 +28,22 @@ interface LogRecord {
 }
 
 /** Opens the log of a vault. One that was changed, or was written by a later version, begins anew. */
-export async function openSyncLog(store: VaultStore, cipher: VaultCipher): Promise<SyncLog> {
-	let rounds = await load(store, cipher)
+export async function openSyncLog(local: DurableVault, cipher: VaultCipher): Promise<SyncLog> {
+	let rounds = await load(local, cipher)
 	return {
 		rounds: () => rounds,
 		async add(round) {
 			rounds = [round, ...rounds].slice(0, LOGGED_ROUNDS)
 			const record: LogRecord = { v: 1, r: rounds.map(toRow) }
 			const bytes = await cipher.seal('meta', LOG_RECORD_ID, round.at, new TextEncoder().encode(JSON.stringify(record)))
-			await store.commit({ put: [{ space: 'meta', record: { id: LOG_RECORD_ID, version: round.at, bytes } }], durability: 'relaxed' })
+			await local.keepRecord({ space: 'meta', record: { id: LOG_RECORD_ID, version: round.at, bytes } }, 'relaxed')
 		},
 	}
 }
 
-async function load(store: VaultStore, cipher: VaultCipher): Promise<readonly SyncRound[]> {
-	const meta = await store.load('meta')
-	const found = meta.ok ? meta.value.find(({ id }) => id === LOG_RECORD_ID) : undefined
-	if (found === undefined) return []
+async function load(local: DurableVault, cipher: VaultCipher): Promise<readonly SyncRound[]> {
+	const found = local.record({ space: 'meta', id: LOG_RECORD_ID })
+	if (found === null) return []
 	const opened = await cipher.open('meta', LOG_RECORD_ID, found.version, found.bytes)
 	if (!opened.ok) return []
 	const record = JSON.parse(new TextDecoder().decode(opened.value)) as LogRecord | { readonly v: number }

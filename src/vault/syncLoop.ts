@@ -97,6 +97,15 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
 		}
 	}
 
+	function isWaiting(): boolean {
+		return [...deps.state().items.values()].some((item) => isDirty(item) && item.parked === null)
+	}
+
+	/** Where the last round ended for want of a network or of a person, the next one would as well. */
+	function isReachable(): boolean {
+		return settled.kind === 'synced' || settled.kind === 'never'
+	}
+
 	function publish(): void {
 		lastStatusAt = deps.now()
 		deps.onStatus(status())
@@ -201,16 +210,21 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
 		},
 		question: () => toServerQuestion(lastProblem, deps.state()),
 		async stop(timeoutMs) {
-			const waiting = [...deps.state().items.values()].some((item) => isDirty(item) && item.parked === null)
-			const online = progress !== null || settled.kind === 'synced'
-			if (waiting && online && !paused) {
-				let cancel: () => void = () => undefined
-				const late = new Promise<void>((resolve) => {
-					cancel = deps.after(timeoutMs, resolve)
+			let cancel: () => void = () => undefined
+			let isLate = false
+			const late = new Promise<void>((resolve) => {
+				cancel = deps.after(timeoutMs, () => {
+					isLate = true
+					resolve()
 				})
-				await Promise.race([run(null), late])
-				cancel()
-			}
+			})
+			const sending = (async () => {
+				// A round that runs already may have passed what was saved last; the one after it takes that along.
+				if (running !== null) await running
+				if (timeoutMs > 0 && !isLate && !paused && isWaiting() && isReachable()) await run(null)
+			})()
+			await Promise.race([sending, late])
+			cancel()
 			stopped = true
 			cancelTimer()
 			abort.abort()
@@ -235,5 +249,6 @@ function toRoundProblem(problem: RoundProblem): Problem {
 /** What a person is told when the disk did not do it. */
 export function localProblem(cause: unknown): Problem {
 	const kind = typeof cause === 'object' && cause !== null && 'kind' in cause ? cause.kind : null
+	if (kind === 'newerSchema') return { kind: 'newerApp' }
 	return kind === 'quotaExceeded' ? { kind: 'diskFull' } : { kind: 'storageFailed' }
 }

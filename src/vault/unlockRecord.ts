@@ -3,9 +3,9 @@
 
 import type { VaultCipher } from '../crypto/vaultCipher.ts'
 import type { Result } from '../domain/result.ts'
-import { ok } from '../domain/result.ts'
 import type { Millis } from '../domain/time.ts'
-import type { OpenedVault, StoredRecord, StoreError } from '../store/vaultStore.ts'
+import type { StoredRecord, StoreError } from '../store/vaultStore.ts'
+import type { DurableVault } from './localVault.ts'
 import { UNLOCK_RECORD_ID } from './recordCodec.ts'
 
 /** What unlocking is bound to. It lies sealed in the vault, so that nobody can change it without the key (docs/decisions/0001, unlock record). */
@@ -47,24 +47,21 @@ export interface UnlockFacts {
 	settled(): Promise<void>
 }
 
-/** Reads the unlock record of opened files and keeps it. */
-export async function openUnlockFacts(files: OpenedVault, cipher: VaultCipher): Promise<UnlockFacts> {
-	const meta = await files.store.load('meta')
-	const stored = meta.ok ? meta.value.find(({ id }) => id === UNLOCK_RECORD_ID) : undefined
+/** Reads the unlock record of an open vault and keeps it. */
+export async function openUnlockFacts(local: DurableVault, cipher: VaultCipher): Promise<UnlockFacts> {
+	const stored = local.record({ space: 'meta', id: UNLOCK_RECORD_ID })
 	let version = stored?.version ?? 0
-	let record = stored === undefined ? null : await openRecord(cipher, stored)
+	let record = stored === null ? null : await openRecord(cipher, stored)
 	let turn: Promise<unknown> = Promise.resolve()
 
 	async function write(next: UnlockRecord): Promise<Result<null, StoreError>> {
 		const bytes = await cipher.seal('settings', UNLOCK_RECORD_ID, version + 1, new TextEncoder().encode(JSON.stringify(next)))
 		const placed = { space: 'meta', record: { id: UNLOCK_RECORD_ID, version: version + 1, bytes } } as const
-		const kept = await files.store.commit({ put: [placed], durability: 'strict' })
+		const kept = await local.keepRecord(placed, 'strict')
 		if (!kept.ok) return kept
 		version += 1
 		record = next
-		// Without a second copy yet, the next whole one takes the record along.
-		const mirrored = await files.mirror.write({ put: [placed] })
-		return mirrored.ok || mirrored.error.kind === 'wiped' ? ok(null) : mirrored
+		return kept
 	}
 
 	return {

@@ -6,7 +6,7 @@ import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
 import type { Millis } from '../domain/time.ts'
 import type { DeviceStorage, VaultHeader } from '../store/deviceStorage.ts'
-import type { StoreError } from '../store/vaultStore.ts'
+import type { OpenedVault as VaultFiles, StoreError, StoreLoss } from '../store/vaultStore.ts'
 import type { NewId } from '../sync/ports.ts'
 import type { AccountRecord } from './account.ts'
 import { openAccount, sealAccount } from './account.ts'
@@ -16,6 +16,7 @@ import { createConfirmations } from './askAgain.ts'
 import { diagnose } from './diagnosis.ts'
 import { createGate } from './gate.ts'
 import type { KeyWorks, RecordKeys } from './keyWorks.ts'
+import type { DurableVault } from './localVault.ts'
 import { openLocalVault } from './localVault.ts'
 import type { OpenedVault, VaultTime } from './openedVault.ts'
 import { createOpenedVault } from './openedVault.ts'
@@ -61,6 +62,8 @@ export interface Vault {
 /** What unsent work may take while locking. Milliseconds. */
 const FLUSH_MS = 10_000
 const TICK_MS = 1_000
+/** A database can be deleted again while it is opened; that often is enough. */
+const MOST_OPENINGS = 3
 /** Where an opened vault comes from. */
 type Origin =
 	| { readonly kind: 'known'; readonly by: UnlockProof['kind'] }
@@ -117,6 +120,7 @@ export function createVault(deps: VaultDeps): Vault {
 		if (!vaults.ok) return become({ kind: 'unusable', reason: vaults.error.kind === 'newerSchema' ? 'newerSchema' : 'noStorage' })
 		header = vaults.value[0] ?? null
 		await gate.load()
+		if (settings.removeAtLogout && header !== null && await storage.catalogue.wasWiped()) return eraseAll()
 		if (header === null) {
 			void welcome()
 			return become({ kind: 'welcome', step: { kind: 'looking' } })
@@ -180,39 +184,36 @@ export function createVault(deps: VaultDeps): Vault {
 
 	async function openFiles(of: VaultHeader, records: RecordKeys, origin: Origin): Promise<Result<null, Problem>> {
 		const newAccount = origin.kind === 'new' ? origin.account : null
-		const files = await storage.openVault(of.accountId)
-		if (!files.ok) return err(storeProblem(files.error))
-		const codec = createRecordCodec(records.cipher, records.chain(of.journalId), () => keys.newId())
-		const local = await openLocalVault({ opened: files.value, codec, journalHeader: keys.journalHeader(of.wraps), freeSpace })
-		if (!local.ok) {
-			await files.value.close()
-			return err(storeProblem(local.error))
-		}
-		const sealedFacts = await openUnlockFacts(files.value, records.cipher)
+		const disk = await openDisk(of, records)
+		if (!disk.ok) return err(refusedBy(disk.error))
+		const local = disk.value
+		const sealedFacts = await openUnlockFacts(local, records.cipher)
 		const refusal = origin.kind === 'known' && origin.by === 'passkey' ? passkeyRefusal(sealedFacts.current(), settings.passphraseEveryDays, time.now()) : null
 		if (refusal !== null) {
-			await files.value.close()
+			await local.close()
 			await gate.setRest(refusal)
 			return err({ kind: refusal })
 		}
-		const account = newAccount ?? await loadAccount(files.value.store.load('meta'), records)
+		const account = newAccount ?? await loadAccount(local, records)
 		if (account === null) {
-			await files.value.close()
+			await local.close()
 			return err({ kind: 'storageFailed' })
 		}
 		if (newAccount !== null) {
-			const record = await sealAccount(records.cipher, newAccount, 1)
-			const kept = await files.value.store.commit({ put: [{ space: 'meta', record }], durability: 'strict' })
-			if (!kept.ok) return err(storeProblem(kept.error))
-			await files.value.mirror.write({ put: [{ space: 'meta', record }] })
+			const kept = await local.keepRecord({ space: 'meta', record: await sealAccount(records.cipher, newAccount, 1) }, 'strict')
 			// Last of all: a vault that is listed can be opened, whenever the browser was killed.
-			const listed = await storage.catalogue.save(of)
-			if (!listed.ok) return err(storeProblem(listed.error))
+			const listed = kept.ok ? await storage.catalogue.save(of) : kept
+			if (!listed.ok) {
+				await local.close()
+				return err(storeProblem(listed.error))
+			}
 			header = of
 		}
-		files.value.store.onLost((loss) => void lock(loss === 'wiped' ? 'wiped' : 'failed'))
+		// The row that lists the vault went with the databases.
+		if (local.findings.rebuilt) await storage.catalogue.save(of)
+		local.onLost((loss, kept) => void onLost(of, loss, kept))
 		opened = await createOpenedVault({
-			header: of, account, local: local.value, files: files.value, records, keys, openDoor: deps.openDoor, newId: deps.newId, random: deps.random, time,
+			header: of, account, local, records, keys, openDoor: deps.openDoor, newId: deps.newId, random: deps.random, time,
 			storage: () => ({ persisted, secondCopy: secondCopy() }),
 			last: await lastOf(of),
 			onLast: (at) => void storage.preferences.set('lastSync.' + of.accountId, at),
@@ -223,7 +224,7 @@ export function createVault(deps: VaultDeps): Vault {
 			onLanguage: (language) => void adoptLanguage(language),
 			onPolicy: ({ fingerprint, idleLockMaxMinutes }) => void adoptPolicy({ fingerprint, idleLockMaxMinutes }),
 		})
-		rebuilt = local.value.findings.rebuilt
+		rebuilt = local.findings.rebuilt
 		unlockFacts = sealedFacts
 		passkeys = createPasskeys({ keys, facts: sealedFacts, header: () => header ?? of, checked: gate.checked, saveWraps, now: () => time.now() })
 		autoLock = createAutoLock({ wallMs: () => time.now(), monotonicMs: () => time.monotonicMs() })
@@ -268,9 +269,67 @@ export function createVault(deps: VaultDeps): Vault {
 		return ok(null)
 	}
 
+	/** Opens database and files. A deletion can come between any two steps of it; what it leaves is opened again. */
+	async function openDisk(of: VaultHeader, records: RecordKeys): Promise<Result<DurableVault, StoreError>> {
+		for (let tries = 1; ; tries++) {
+			const files = await storage.openVault(of.accountId)
+			if (!files.ok) {
+				if (files.error.kind !== 'wiped' || tries === MOST_OPENINGS) return files
+				continue
+			}
+			const codec = createRecordCodec(records.cipher, records.chain(of.journalId), () => keys.newId())
+			const local = await openLocalVault({
+				opened: files.value, codec, journalHeader: keys.journalHeader(of.wraps),
+				reopen: () => settings.removeAtLogout ? Promise.resolve(err({ kind: 'wiped' })) : storage.openVault(of.accountId), freeSpace, regainSpace,
+			})
+			if (local.ok) return local
+			await files.value.close()
+			if (local.error.kind !== 'wiped' || tries === MOST_OPENINGS) return local
+		}
+	}
+
+	/** The vault locks when its database is deleted: mostly that is a logout. What was unsent lies in a new one by then. */
+	async function onLost(of: VaultHeader, loss: StoreLoss, kept: boolean): Promise<void> {
+		if (kept) await storage.catalogue.save(header ?? of)
+		if (loss === 'wiped' && settings.removeAtLogout) {
+			autoLock = null
+			await opened?.sync.stop(0)
+			await opened?.local.close()
+			opened = null
+			await eraseAll()
+			return
+		}
+		if (loss === 'newerSchema') {
+			// What is in memory may still be read; writing is refused by the store from now on.
+			await opened?.sync.stop(0)
+			opened?.sync.pause(true)
+			return
+		}
+		await lock(loss === 'wiped' ? 'wiped' : 'failed')
+	}
+
+	/** Nextcloud cleared the storage, and the person wants nothing to stay behind then. */
+	async function eraseAll(): Promise<Phase> {
+		await storage.eraseAll()
+		header = null
+		release()
+		deps.emit({ kind: 'erased' })
+		return become({ kind: 'starting' })
+	}
+
 	async function freeSpace(): Promise<boolean> {
+		if (await storage.releaseCaches()) return true
 		const freed = await storage.ballast.release()
 		return freed.ok && freed.value > 0
+	}
+
+	async function regainSpace(): Promise<boolean> {
+		return (await storage.ballast.reserve()).ok
+	}
+
+	function refusedBy(error: StoreError): Problem {
+		if (error.kind === 'newerSchema') become({ kind: 'unusable', reason: 'newerSchema' })
+		return storeProblem(error)
 	}
 
 	async function adoptLanguage(language: string): Promise<void> {
@@ -316,7 +375,7 @@ export function createVault(deps: VaultDeps): Vault {
 			// The screens go first: what is still sent needs no screen.
 			if (header !== null) become({ kind: 'locked', vault: { ...facts(header), account: null, endToEnd: null } })
 			await unlockFacts?.settled()
-			await vault.close(reason === 'wiped' || reason === 'failed' ? 0 : FLUSH_MS)
+			await vault.close(reason === 'failed' ? 0 : FLUSH_MS)
 		}
 		opened = null
 		release()
@@ -341,9 +400,7 @@ export function createVault(deps: VaultDeps): Vault {
 			await vault.local.settled()
 			void vault.session.close()
 		}
-		const files = vault?.files ?? await openLocked(of)
-		const erased = files === null ? ok(undefined) : await files.store.erase()
-		await files?.close()
+		const erased = vault === null ? await eraseLocked(of) : await vault.local.erase()
 		const removed = await storage.catalogue.remove(of.accountId)
 		if (!erased.ok || !removed.ok) return false
 		for (const name of ['misses', 'missedAt', 'passkeysRest', 'lastSync.' + of.accountId, 'paused.' + of.accountId, 'nickname']) await storage.preferences.set(name, null)
@@ -353,7 +410,14 @@ export function createVault(deps: VaultDeps): Vault {
 		return true
 	}
 
-	async function openLocked(of: VaultHeader): Promise<OpenedVault['files'] | null> {
+	async function eraseLocked(of: VaultHeader): Promise<Result<void, StoreError>> {
+		const files = await openLocked(of)
+		const erased = files === null ? ok(undefined) : await files.store.erase()
+		await files?.close()
+		return erased
+	}
+
+	async function openLocked(of: VaultHeader): Promise<VaultFiles | null> {
 		const files = await storage.openVault(of.accountId)
 		return files.ok ? files.value : null
 	}
@@ -465,6 +529,8 @@ export function createVault(deps: VaultDeps): Vault {
 			if (saved.ok) await vault.keepDraft(id, null, null)
 			return saved
 		}),
+		sealDraft: ({ id, draft, basis }) => withVault((vault) => vault.sealDraft({ id, draft, basis })),
+		openSealedDraft: ({ text }) => withVault((vault) => vault.openSealedDraft(text)),
 		keepDraft: ({ id, draft, basis }) => withVault((vault) => vault.keepDraft(id, draft, basis)),
 		setFavorite: ({ id, favorite }) => withVault((vault) => vault.commands.setFavorite(id, favorite)),
 		move: ({ ids, folder }) => withVault((vault) => vault.commands.move(ids, folder)),
@@ -520,6 +586,11 @@ export function createVault(deps: VaultDeps): Vault {
 			}
 			return Promise.resolve(null)
 		},
+		persisted({ granted }) {
+			persisted = granted
+			if (opened !== null) deps.emit({ kind: 'sync', status: opened.sync.status() })
+			return Promise.resolve(null)
+		},
 		diagnosis: (): Promise<readonly DiagnosisLine[]> => diagnose({ storage, keys, init: deps.init, opened, persisted }),
 	}
 	deps.onAsked(() => void lock('otherTab'))
@@ -541,8 +612,7 @@ function storeProblem(error: StoreError): Problem {
 	return error.kind === 'notOwner' ? { kind: 'busy' } : { kind: 'storageFailed' }
 }
 
-async function loadAccount(meta: ReturnType<OpenedVault['files']['store']['load']>, records: RecordKeys): Promise<AccountRecord | null> {
-	const loaded = await meta
-	const record = loaded.ok ? loaded.value.find(({ id }) => id === ACCOUNT_RECORD_ID) : undefined
-	return record === undefined ? null : openAccount(records.cipher, record)
+async function loadAccount(local: DurableVault, records: RecordKeys): Promise<AccountRecord | null> {
+	const record = local.record({ space: 'meta', id: ACCOUNT_RECORD_ID })
+	return record === null ? null : openAccount(records.cipher, record)
 }

@@ -19,6 +19,8 @@ export interface Line {
 	lost(): number
 	/** Writes of the Passwords API that reached the server, as method and path. */
 	readonly writes: string[]
+	/** Every answer that the server gave, lost ones included: method, path, and bytes of its body. Tests may empty it. */
+	readonly answers: { readonly request: string, readonly bytes: number }[]
 	close(): Promise<void>
 }
 
@@ -38,6 +40,7 @@ export async function layLine(upstream: string, { tls }: LineOptions = {}): Prom
 	let lost = 0
 	let own = ''
 	const writes: string[] = []
+	const answers: { readonly request: string, readonly bytes: number }[] = []
 	const server: Server = tls === undefined ? createHttpServer(handle) : createHttpsServer(tls, handle)
 
 	function handle(incoming: IncomingMessage, outgoing: ServerResponse): void {
@@ -55,6 +58,7 @@ export async function layLine(upstream: string, { tls }: LineOptions = {}): Prom
 			const parts: Buffer[] = []
 			answer.on('data', (part: Buffer) => parts.push(part))
 			answer.on('end', () => {
+				answers.push({ request: incoming.method + ' ' + path, bytes: parts.reduce((sum, part) => sum + part.length, 0) })
 				if (lose) {
 					lost += 1
 					outgoing.destroy()
@@ -96,6 +100,7 @@ export async function layLine(upstream: string, { tls }: LineOptions = {}): Prom
 		},
 		lost: () => lost,
 		writes,
+		answers,
 		close: stop,
 	}
 }

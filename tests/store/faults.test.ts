@@ -10,6 +10,7 @@ import { createMemoryStorage } from '../../src/store/memory.ts'
 import { MemoryDisk, ProcessKilled } from '../../src/store/memoryDisk.ts'
 import type { DiskFault } from '../../src/store/memoryDisk.ts'
 import { createMemoryFiles } from '../../src/store/memoryFiles.ts'
+import { createNoFiles } from '../../src/store/noFiles.ts'
 import { vaultDatabaseName } from '../../src/store/vaultDatabase.ts'
 import { failsWith, good } from './expectations.ts'
 import { header, openOwned, placed, randomId, VAULT } from './storeWorld.ts'
@@ -37,6 +38,23 @@ function dexieWorld() {
 	const boot = () => openBrowserStorage({ newId: randomId, files: createMemoryFiles(disk, disk.startProcess()) })
 	return { disk, factory, world: { boot, wipeDatabases: () => Promise.resolve() } }
 }
+
+describe('a browser without files', () => {
+	it('still saves: the database is the only copy, and the second one is simply empty', async () => {
+		Object.assign(Dexie.dependencies, { indexedDB: new IDBFactory(), IDBKeyRange })
+		const world: StoreWorld = { boot: () => openBrowserStorage({ newId: randomId, files: createNoFiles() }), wipeDatabases: () => Promise.resolve() }
+		const { store, journal, mirror } = await openOwned(world)
+		good(await journal.compact(HEADER, []))
+		good(await journal.append(Uint8Array.of(1)))
+		good(await mirror.write({ put: [placed('chunk', '1', 1, 1)] }))
+		good(await store.commit({ put: [placed('edit', '1', 1, 1)], durability: 'strict' }))
+		const again = await openOwned(world)
+		expect(good(await again.store.load('edit'))).toHaveLength(1)
+		expect(good(await again.journal.readAll())).toBeNull()
+		expect(good(await again.mirror.readAll()).records).toEqual([])
+		expect((await world.boot()).capabilities.files).toBe('none')
+	})
+})
 
 describe('a disk that fails', () => {
 	it('tells the journal that it is full and keeps the lines that were there', async () => {

@@ -25,6 +25,8 @@ export async function startBrowser(profile: string): Promise<StoreBrowser> {
 		throw new Error('no Chromium: set CHROMIUM or put one on PATH')
 	}
 	const child = spawn(program, ['--headless=new', '--remote-debugging-port=0', '--user-data-dir=' + profile, ...CHROMIUM_ARGS, 'about:blank'], { detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
+	// A run that is stopped must not leave its browser behind: the group does not end with us.
+	process.once('exit', () => { void killGroup(child) })
 	const browser = await chromium.connectOverCDP(await debuggerAddress(child))
 	return {
 		browser,
@@ -48,8 +50,8 @@ export async function startWorker(page: Page): Promise<void> {
 }
 
 /** Asks the page's store worker and waits for its answer; throws with its message when it failed. */
-export async function ask(page: Page, question: WorkerQuestion): Promise<unknown> {
-	return await page.evaluate(asked => new Promise((resolve, reject) => {
+export async function ask<Q extends { readonly kind: string } = WorkerQuestion>(page: Page, question: Q): Promise<unknown> {
+	return await page.evaluate<unknown, { readonly kind: string }>(asked => new Promise((resolve, reject) => {
 		const { storeWorker } = globalThis as { storeWorker?: Worker }
 		if (storeWorker === undefined) {
 			throw new Error('no worker')

@@ -14,7 +14,7 @@ export interface StoreSite {
 
 /** Bundles the worker and serves it on the loopback address. */
 export async function serveStoreSite(): Promise<StoreSite> {
-	const script = await bundleWorker()
+	const script = await bundleWorker(new URL('storeWorker.ts', import.meta.url))
 	const server = createServer((request, response) => {
 		if (request.url === '/worker.js') {
 			response.writeHead(200, { 'content-type': 'text/javascript' }).end(script)
@@ -26,7 +26,8 @@ export async function serveStoreSite(): Promise<StoreSite> {
 	return { origin: 'http://127.0.0.1:' + String(portOf(server)), close: () => closeServer(server) }
 }
 
-async function bundleWorker(): Promise<string> {
+/** One worker and everything it imports as a single script. */
+export async function bundleWorker(entry: URL): Promise<string> {
 	const output = await build({
 		configFile: false,
 		logLevel: 'error',
@@ -34,7 +35,7 @@ async function bundleWorker(): Promise<string> {
 			write: false,
 			minify: false,
 			target: 'es2022',
-			lib: { entry: fileURLToPath(new URL('storeWorker.ts', import.meta.url)), formats: ['es'], fileName: 'worker' },
+			lib: { entry: fileURLToPath(entry), formats: ['es'], fileName: 'worker' },
 		},
 	})
 	const [bundle] = Array.isArray(output) ? output : [output]

@@ -73,7 +73,7 @@ export class FakeVault implements VaultClient {
 			this.folders = []
 			this.tags = []
 		}
-		this.settings = { theme: start.theme ?? 'system', lockAfterMinutes: 5, lockHiddenAfterSeconds: 60, clearClipboardAfterSeconds: 30, passphraseEveryDays: 14, eraseAfterMisses: false, language: start.language ?? 'en', nickname: '', autoSync: { open: true, change: true, reconnect: true, return: true, regularly: true } }
+		this.settings = { theme: start.theme ?? 'system', lockAfterMinutes: 5, lockHiddenAfterSeconds: 60, clearClipboardAfterSeconds: 30, passphraseEveryDays: 14, eraseAfterMisses: false, language: start.language ?? 'en', nickname: '', autoSync: { open: true, change: true, reconnect: true, return: true, regularly: true }, removeAtLogout: false }
 	}
 
 	call<N extends keyof Calls>(name: N, args: Calls[N]['args']): Promise<Calls[N]['answer']> {
@@ -224,6 +224,9 @@ export class FakeVault implements VaultClient {
 			return DONE
 		},
 		touch: () => null,
+		persisted: () => null,
+		sealDraft: () => ({ ok: true, value: { fileName: 'nexpass-2026-11-20.sealed.json', text: '{}' } }),
+		openSealedDraft: () => ({ ok: false, error: { kind: 'notFound' } }),
 		diagnosis: () => [{ topic: 'Entries', value: String(this.entries.length), good: null }, { topic: 'Second copy', value: 'opfs', good: true }, { topic: 'Clock', value: '42 s', good: false }],
 	}
 

@@ -203,7 +203,7 @@ export class RealDevice {
 		local.value.onChange((state) => { if (life === this.#life) this.#note(state) })
 		return createOpenedVault({
 			header: { formatVersion: 1, accountId: this.#accountId, finder: '', finderSalt: '', nickname: '', host: this.#deps.base, wraps, journalId: this.#journalId },
-			account: this.#account, local: local.value, files: files.value, records, keys: this.#keys(), openDoor: this.#openDoor(() => life === this.#life),
+			account: this.#account, local: local.value, records, keys: this.#keys(), openDoor: this.#openDoor(() => life === this.#life),
 			newId: { localId: () => hex(16) as LocalId, opId: () => hex(16) as OpId },
 			random: () => this.#deps.dice.next(), time: this.#time(),
 			storage: () => ({ persisted: true, secondCopy: 'opfs' }), last: { at: null, paused: false }, onLast: () => undefined, onPaused: () => undefined, allows: () => false,
