@@ -27,6 +27,11 @@ function judgesOf(files) {
 	return [...unit.sort((a, b) => cost(a) - cost(b)), ...alone ? [] : [...STORIES.filter((file) => existsSync(file)), 'tests/mutation/worlds.ts']]
 }
 
+/** How often the changed place may be passed before a test counts as endless. Stryker allows a hundred times as often as without the change, which takes minutes where a test compares long texts. */
+function stepsFor(hitLimit) {
+	return Math.max(1_000_000, (hitLimit ?? 0) / 30)
+}
+
 /** What `import ... from 'vitest'` gives: it only writes down what there is to run. */
 class Collector {
 	tests = []
@@ -109,8 +114,8 @@ class InProcessRunner {
 	async mutantRun({ testFilter, hitLimit, activeMutant, mutantActivation, reloadEnvironment, sandboxFileName }) {
 		const state = this.#stryker
 		state.activeMutant = mutantActivation === 'static' ? activeMutant.id : undefined
-		state.hitCount = hitLimit === undefined ? undefined : 0
-		state.hitLimit = hitLimit
+		state.hitCount = 0
+		state.hitLimit = stepsFor(hitLimit)
 		if (reloadEnvironment) this.#forget()
 		let count = 0
 		for (const file of judgesOf([sandboxFileName])) {
@@ -127,7 +132,7 @@ class InProcessRunner {
 				if (testFilter !== undefined && !testFilter.includes(test.id)) continue
 				count++
 				const result = await runTest(test)
-				if (hitLimit !== undefined && state.hitCount > hitLimit) return { status: 'timeout', reason: 'endless' }
+				if (state.hitCount > state.hitLimit) return { status: 'timeout', reason: 'endless' }
 				if (result.status === 1) return { status: 'killed', killedBy: [test.id], failureMessage: result.failureMessage, nrOfTests: count }
 			}
 			if (mutantActivation !== 'static') state.activeMutant = undefined
