@@ -51,9 +51,8 @@ describe('merging lines', () => {
 		}), { numRuns: 200 })
 	})
 
-	test('texts up to four million pairs of lines are compared, longer ones are not', () => {
+	test('texts of more than four million pairs of lines are not compared, whoever wrote the long one', () => {
 		const long = 'line\n'.repeat(1_999)
-		expect(mergeLines(long, long, 'short', 'mine')).toEqual({ text: 'short', overlaps: false })
 		expect([mergeLines(long, `${long}\n`, 'short', 'mine'), mergeLines(long, 'short', `${long}\n`, 'mine')]).toEqual([null, null])
 	})
 })
