@@ -5,10 +5,11 @@ import type { LocalId, OpId } from '../../src/domain/ids.ts'
 import type { Result } from '../../src/domain/result.ts'
 import { err, ok } from '../../src/domain/result.ts'
 import type { Millis } from '../../src/domain/time.ts'
-import type { ChangesPage, LocalError, LocalVault, Offers, OperationStanding, Outcome, RemoteError, RemoteItem, RemoteOperation, RemoteShown, RemoteVault } from '../../src/sync/ports.ts'
+import type { ChangesPage, FreezeError, FreezeRequest, LocalError, LocalVault, Offers, OperationStanding, Outcome, RemoteError, RemoteItem, RemoteOperation, RemoteShown, RemoteVault } from '../../src/sync/ports.ts'
 import type { Round } from '../../src/sync/round.ts'
 import type { ItemState } from '../../src/sync/state.ts'
 import { FakeDisk, makeFakeLocal } from './fakeLocal.ts'
+import { bodyOf } from './samples.ts'
 
 /** Second of the server's clock at which scripts play; the device's clock agrees. */
 export const SCRIPT_SECOND = 3_000
@@ -23,6 +24,12 @@ export class Script {
 	readonly outcomes: Outcome[] = []
 	/** Answers to the next looks. */
 	readonly shows: (RemoteShown | RemoteError)[] = []
+	/** What was made ready to send. */
+	readonly frozen: FreezeRequest[] = []
+	/** Why nothing can be made ready; null: it can. */
+	freezeError: FreezeError | null = null
+	/** Happens while something is made ready, just before it is sent. */
+	onFreeze: (() => void) | null = null
 	/** What goes wrong when the session is opened again. */
 	readonly beginErrors: RemoteError[] = []
 	/** How many more calls of the disk go well; null: all of them. */
@@ -111,7 +118,17 @@ export class Script {
 				this.asked.push(since === null ? 'changes' : `changes since ${since.epoch} ${since.seq.toString()}`)
 				return Promise.resolve(answer(this.pages.shift(), 'changes'))
 			},
-			listIds: never('listIds'), listModels: never('listModels'), freeze: never('freeze'),
+			freeze: (request) => {
+				this.frozen.push(request)
+				this.onFreeze?.()
+				return Promise.resolve(this.freezeError === null ? ok(bodyOf(`frozen ${this.frozen.length.toString()}`, request.edited)) : err(this.freezeError))
+			},
+			// A test that needs lists is a story for a stage.
+			listIds: (kind) => {
+				this.asked.push(`list ${kind}`)
+				return Promise.resolve(err({ kind: 'timeout' }))
+			},
+			listModels: never('listModels'),
 		}
 	}
 }
