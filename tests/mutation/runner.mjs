@@ -17,15 +17,16 @@ const CASES = 50
 /** Played by one server and few phones, a few milliseconds each. */
 const STORIES = ['examples', 'pulling', 'feed', 'putBack', 'oddDays'].map((name) => `tests/world/${name}.test.ts`)
 
-/** The tests that judge a change: those of its own file first, then quick ones. Files that have tests of their own have to be caught by those of their room; only the parts that wait for ports are judged by played worlds too. */
+/** The tests that judge a change. Where all files have tests of their own, these have to catch it; only the parts without are judged by the whole room, stories and worlds, quick ones first. */
 function judgesOf(files) {
 	const unit = readdirSync('src/sync').filter((file) => file.endsWith('.test.ts')).sort().map((file) => `src/sync/${file}`)
 	const names = files.map((file) => `src/sync/${basename(file, '.ts')}`)
-	const isOwn = (file) => names.some((name) => file.startsWith(`${name}.`))
-	const cost = (file) => (isOwn(file) ? 0 : 2) + (file.endsWith('.property.test.ts') ? 1 : 0)
-	const alone = names.every((name) => unit.includes(`${name}.test.ts`))
-	return [...unit.sort((a, b) => cost(a) - cost(b)), ...alone ? [] : [...STORIES.filter((file) => existsSync(file)), 'tests/mutation/worlds.ts']]
+	const own = unit.filter((file) => names.some((name) => file.startsWith(`${name}.`)))
+	if (names.every((name) => own.includes(`${name}.test.ts`))) return own.sort((a, b) => Number(isLaw(a)) - Number(isLaw(b)))
+	return [...unit.filter((file) => !isLaw(file)), ...STORIES.filter((file) => existsSync(file)), 'tests/mutation/worlds.ts']
 }
+
+const isLaw = (file) => file.endsWith('.property.test.ts')
 
 /** How often the changed place may be passed before a test counts as endless. Stryker allows a hundred times as often as without the change, which takes minutes where a test compares long texts. */
 function stepsFor(hitLimit) {
