@@ -133,7 +133,7 @@ describe('an edit while something is made ready', () => {
 		const script = new Script(change(mail, { password: 'new' }))
 		script.onFreeze = () => {
 			script.onFreeze = null
-			script.put(change(mail, { password: 'newer' }))
+			script.change('mail', (state) => change(state, { password: 'newer' }))
 		}
 		await push(script.round)
 		expect(script.sent).toMatchObject([{ body: bodyOf('frozen 2', 2_500) }])
@@ -142,16 +142,52 @@ describe('an edit while something is made ready', () => {
 
 	test('that asks for something else altogether is done instead', async () => {
 		const script = new Script(fresh('new'))
-		script.onFreeze = () => { script.put(setTrashed(fresh('new'), true, moment(2_600))) }
+		script.onFreeze = () => { script.change('new', (state) => setTrashed(state, true, moment(2_600))) }
 		await push(script.round)
 		expect([script.sent, script.item('new')]).toEqual([[], undefined])
+	})
+
+	test('that changes nothing of what goes out does not hold it up', async () => {
+		for (const state of [change(mail, { password: 'new' }), fresh('mail')]) {
+			const script = new Script(state)
+			script.onFreeze = () => { script.change('mail', (now) => ({ ...now, notices: [] })) }
+			await push(script.round)
+			expect(script.frozen).toHaveLength(1)
+		}
+	})
+
+	test('of a creation goes out at once, with the new text', async () => {
+		const script = new Script(fresh('new'))
+		script.onFreeze = () => {
+			script.onFreeze = null
+			script.change('new', (state) => change(state, { password: 'newer' }))
+		}
+		await push(script.round)
+		expect([script.sent.length, script.frozen.map(({ content }) => content)]).toMatchObject([1, [{ password: '' }, { password: 'newer' }]])
+	})
+
+	test('a pull in another part of the round that moved the item makes for a new text', async () => {
+		const script = new Script(change(mail, { password: 'new' }))
+		script.onFreeze = () => {
+			script.onFreeze = null
+			script.change('mail', (state) => ({ ...state, base: { content: passwordWith({ notes: 'theirs' }), head: headWith({ id: serverIdOf('mail'), revision: 'mail-2' as RevisionId }) }, mine: state.mine === null ? null : { ...state.mine, content: passwordWith({ notes: 'theirs', password: 'new' }) } }))
+		}
+		await push(script.round)
+		expect(script.sent).toMatchObject([{ revision: 'mail-2', body: bodyOf('frozen 2', 2_500) }])
+	})
+
+	test('that takes everything back leaves nothing to send', async () => {
+		const script = new Script(change(mail, { password: 'new' }))
+		script.onFreeze = () => { script.change('mail', (state) => ({ ...state, mine: null })) }
+		await push(script.round)
+		expect(script.sent).toEqual([])
 	})
 
 	test('that leaves a losing value to write first is planned anew', async () => {
 		const script = new Script(change(mail, { password: 'new' }))
 		script.onFreeze = () => {
 			script.onFreeze = null
-			script.put({ ...change(mail, { password: 'new' }), losers: [{ password: 'new' }] })
+			script.change('mail', (state) => ({ ...state, losers: [{ password: 'new' }] }))
 		}
 		await push(script.round)
 		expect(script.sent[0]).toMatchObject({ body: bodyOf('frozen 2', 2_500) })
@@ -304,6 +340,20 @@ describe('a write of which nothing was heard', () => {
 	})
 })
 
+test('an item that cannot go out now is left alone after one look, not asked for again and again', async () => {
+	const waiting = fresh('a', { folder: local('offline') })
+	const folder: ItemState = { ...createItem(local('offline'), folderIn(), moment(1)), parked: { reason: 'invalid', message: '', at: 1 as Millis } }
+	const held: ItemState = { ...fresh('b'), flight: flightOf({ kind: 'create', body: bodyOf('ours'), content: passwordWith() }) }
+	const unreadable = change(itemOf('c', passwordWith(), { readability: { kind: 'damaged', fields: ['notes'] } }), { password: 'new' })
+	for (const states of [[waiting, folder], [held], [{ ...held, parked: folder.parked }], [unreadable]]) {
+		const script = new Script(...states)
+		script.diskCalls = 1_000
+		await push(script.round)
+		expect(1_000 - script.diskCalls).toBeLessThan(12)
+		expect(script.sent).toEqual([])
+	}
+})
+
 describe('an edit in a folder that somebody put into the trash', () => {
 	const work = itemOf('work', folderIn(), { trashed: true })
 	const inside: ItemState = { ...itemOf('mail', passwordWith({ folder: local('work') })), standing: 'suspended' }
@@ -312,7 +362,7 @@ describe('an edit in a folder that somebody put into the trash', () => {
 	test('brings the folder back when nothing else lies in it, with a notice', async () => {
 		const script = new Script(work, edited)
 		await push(script.round)
-		expect([kinds(script), script.round.log.again, script.item('work')?.notices.map(({ kind }) => kind)]).toEqual([['restore folder'], true, ['restored']])
+		expect([kinds(script), script.round.log.again, script.item('work')?.notices.map(({ kind, conflicts }) => [kind, conflicts.length])]).toEqual([['restore folder'], true, [['restored', 0]]])
 	})
 
 	test('is parked when something else would come back too', async () => {
@@ -323,10 +373,10 @@ describe('an edit in a folder that somebody put into the trash', () => {
 
 	test('brings nothing back when it is clean, parked, on its way or to be thrown away too', async () => {
 		const flying: ItemState = { ...edited, flight: flightOf({ kind: 'create', body: bodyOf('x'), content: passwordWith() }) }
-		for (const state of [inside, { ...edited, parked: { reason: 'suspended' as const, message: '', at: 1 as Millis } }, flying, setTrashed(edited, true, moment(2_600))]) {
+		for (const state of [inside, { ...edited, standing: 'stranded' as const }, { ...edited, parked: { reason: 'suspended' as const, message: '', at: 1 as Millis } }, flying, setTrashed(edited, true, moment(2_600))]) {
 			const script = new Script(work, state)
 			await push(script.round)
-			expect(script.sent).toEqual([])
+			expect(kinds(script)).not.toContain('restore folder')
 		}
 	})
 })

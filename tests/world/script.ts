@@ -69,6 +69,14 @@ export class Script {
 		this.disk.apply(() => ({ put: states, remove: [], durability: 'strict' }))
 	}
 
+	/** Somebody changes an item and leaves the rest of it as it is in memory, as the vault does. */
+	change(name: string, act: (state: ItemState) => ItemState): void {
+		const items = new Map(this.disk.state.items)
+		const state = items.get(name as LocalId)
+		if (state === undefined) throw new Error('no such item')
+		this.disk.state = { ...this.disk.state, items: items.set(state.localId, act(state)) }
+	}
+
 	item(name: string): ItemState | undefined {
 		return this.disk.state.items.get(name as LocalId)
 	}
