@@ -33,8 +33,13 @@ export interface Line {
 	cipher(): string
 }
 
+/** A list takes a while. Milliseconds. */
+const NOTICEABLE_MS = 5_000
+
 /** The remote port over the fake server. */
 export function makeFakeRemote(server: FakeServer, line: Line): RemoteVault {
+	/** When this tab last saw which folders are in the trash. */
+	let lookedAt = Number.NEGATIVE_INFINITY
 	const guarded = async <T>(answer: () => T | RemoteError): Promise<{ readonly ok: true, readonly value: T } | { readonly ok: false, readonly error: RemoteError }> => {
 		const fault = await line.read()
 		const value = fault ?? answer()
@@ -54,9 +59,12 @@ export function makeFakeRemote(server: FakeServer, line: Line): RemoteVault {
 			return called.ok ? ok(called.value.standing) : called
 		},
 		listIds: async (kind) => guarded(() => server.list(kind).map((model) => ({ id: model.id, revision: headOf(model).id }))),
-		listModels: async (kind, which) => guarded(() => (which === 'live' ? server.list(kind) : server.listTrashed(kind)).map((model) => ({
-			...itemOf(model, headOf(model), null), revisedAt: null, members: kind === 'tag' ? membersOf(server, model.id) : null,
-		}))),
+		listModels: async (kind, which) => guarded(() => {
+			if (kind === 'folder' && which === 'trashed') lookedAt = server.now
+			return (which === 'live' ? server.list(kind) : server.listTrashed(kind)).map((model) => ({
+				...itemOf(model, headOf(model), null), revisedAt: null, members: kind === 'tag' ? membersOf(server, model.id) : null,
+			}))
+		}),
 		show: async (kind, id, { history }) => guarded<RemoteShown>(() => {
 			const model = server.models.get(id)
 			if (model === undefined || model.kind !== kind) return { kind: 'notFound' }
@@ -71,6 +79,8 @@ export function makeFakeRemote(server: FakeServer, line: Line): RemoteVault {
 		}),
 		send: async (operation) => {
 			const fault = await line.write()
+			const suspendedAt = operation.kind === 'update' && operation.attempt === 1 ? server.models.get(operation.id)?.suspendedAt ?? null : null
+			if (suspendedAt !== null && suspendedAt + NOTICEABLE_MS < lookedAt) server.violations.push('wrote to an item although its folder was seen in the trash')
 			const outcome = await deliver(server, line, operation, fault)
 			await line.answer()
 			return outcome

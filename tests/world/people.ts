@@ -64,86 +64,86 @@ function decide(device: Device, act: Act, current: LocalState, serial: number, n
 	return carryOut(wanted)
 
 	function carryOut(act: Act): LocalChange | null {
-	switch (act.kind) {
-		case 'create': {
-			const value = `origin${serial.toString()}.`
-			const tag = act.tag === null ? undefined : choose(live('tag'), act.tag)
-			const content: PasswordContent = {
-				kind: 'password', label: 'new', username: value, password: 'secret', url: '', notes: 'one\ntwo\nthree', customFields: `[${FOREIGN_FIELD}]`,
-				folder: place(act.into), tags: tag === undefined ? [] : [tag.localId], favorite: false, hidden: false,
+		switch (act.kind) {
+			case 'create': {
+				const value = `origin${serial.toString()}.`
+				const tag = act.tag === null ? undefined : choose(live('tag'), act.tag)
+				const content: PasswordContent = {
+					kind: 'password', label: 'new', username: value, password: 'secret', url: '', notes: 'one\ntwo\nthree', customFields: `[${FOREIGN_FIELD}]`,
+					folder: place(act.into), tags: tag === undefined ? [] : [tag.localId], favorite: false, hidden: false,
+				}
+				const state = createItem(device.newId.localId(), content, at)
+				note(state.localId, 'origin', value)
+				if (tag !== undefined) note(state.localId, 'tagged', tag.localId)
+				return put(state)
 			}
-			const state = createItem(device.newId.localId(), content, at)
-			note(state.localId, 'origin', value)
-			if (tag !== undefined) note(state.localId, 'tagged', tag.localId)
-			return put(state)
+			case 'text': {
+				const state = choose(live('password'), act.item)
+				return state === undefined ? null : put(changeText(state, act, serial, note, at))
+			}
+			case 'favorite': {
+				const state = choose(live('password'), act.item)
+				return state === undefined ? null : put(edit(state, withValues(effective(state).content, { favorite: act.on }), at))
+			}
+			case 'move': {
+				const state = choose(live('password'), act.item)
+				if (state === undefined) return null
+				note(state.localId, 'moved', place(act.into))
+				return put(edit(state, withValues(effective(state).content, { folder: place(act.into) }), at))
+			}
+			case 'tag': {
+				const state = choose(live('password'), act.item)
+				if (state === undefined) return null
+				const tag = act.tag === null ? undefined : choose(live('tag'), act.tag)
+				const { content } = effective(state)
+				const before = content.kind === 'password' ? content.tags : []
+				const tags = tag === undefined ? [] : [...new Set([...before, tag.localId])]
+				if (tag !== undefined) note(state.localId, 'tagged', tag.localId)
+				else for (const gone of before) note(state.localId, 'untagged', gone)
+				return put(edit(state, withValues(content, { tags }), at))
+			}
+			case 'trash':
+			case 'trashFolder':
+			case 'trashTag': {
+				const state = choose(live(act.kind === 'trash' ? 'password' : act.kind === 'trashFolder' ? 'folder' : 'tag'), act.item)
+				if (state === undefined) return null
+				device.thrownAway.add(state.localId)
+				return put(setTrashed(state, true, at))
+			}
+			case 'untrash': {
+				const state = choose([...items.values()].filter((one) => effective(one).trashed), act.item)
+				return state === undefined ? null : put(setTrashed(state, false, at))
+			}
+			case 'createFolder': return put(createItem(device.newId.localId(), { kind: 'folder', label: `folder${serial.toString()}.`, parent: place(act.into), favorite: false, hidden: false }, at))
+			case 'renameFolder': {
+				const state = choose(live('folder'), act.item)
+				if (state === undefined) return null
+				note(state.localId, 'folderLabel', `v${serial.toString()}.`)
+				return put(edit(state, withValues(effective(state).content, { label: `v${serial.toString()}.` }), at))
+			}
+			case 'moveFolder': {
+				const state = choose(live('folder'), act.item)
+				if (state === undefined || closesCycle(state.localId, place(act.into), items)) return null
+				return put(edit(state, withValues(effective(state).content, { parent: place(act.into) }), at))
+			}
+			case 'createTag': return put(createItem(device.newId.localId(), { kind: 'tag', label: `tag${serial.toString()}.`, color: '#123456', favorite: false, hidden: false }, at))
+			case 'undo': {
+				const state = choose([...items.values()].filter((one) => one.mine !== null), act.item)
+				if (state === undefined) return null
+				const back = undo(state, at)
+				return back === null ? { put: [], remove: [state.localId], durability: 'strict' } : put(back)
+			}
+			case 'retry': {
+				const state = choose([...items.values()].filter((one) => one.parked !== null), act.item)
+				return state === undefined ? null : put(retry(state))
+			}
+			case 'copyAsNew': {
+				const state = choose([...items.values()].filter((one) => one.parked !== null && one.kind === 'password'), act.item)
+				if (state === undefined) return null
+				const { original, copy } = copyAsNew(state, device.newId.localId(), at)
+				return original === null ? { put: [copy], remove: [state.localId], durability: 'strict' } : put(original, copy)
+			}
 		}
-		case 'text': {
-			const state = choose(live('password'), act.item)
-			return state === undefined ? null : put(changeText(state, act, serial, note, at))
-		}
-		case 'favorite': {
-			const state = choose(live('password'), act.item)
-			return state === undefined ? null : put(edit(state, withValues(effective(state).content, { favorite: act.on }), at))
-		}
-		case 'move': {
-			const state = choose(live('password'), act.item)
-			if (state === undefined) return null
-			note(state.localId, 'moved', place(act.into))
-			return put(edit(state, withValues(effective(state).content, { folder: place(act.into) }), at))
-		}
-		case 'tag': {
-			const state = choose(live('password'), act.item)
-			if (state === undefined) return null
-			const tag = act.tag === null ? undefined : choose(live('tag'), act.tag)
-			const { content } = effective(state)
-			const before = content.kind === 'password' ? content.tags : []
-			const tags = tag === undefined ? [] : [...new Set([...before, tag.localId])]
-			if (tag !== undefined) note(state.localId, 'tagged', tag.localId)
-			else for (const gone of before) note(state.localId, 'untagged', gone)
-			return put(edit(state, withValues(content, { tags }), at))
-		}
-		case 'trash':
-		case 'trashFolder':
-		case 'trashTag': {
-			const state = choose(live(act.kind === 'trash' ? 'password' : act.kind === 'trashFolder' ? 'folder' : 'tag'), act.item)
-			if (state === undefined) return null
-			device.thrownAway.add(state.localId)
-			return put(setTrashed(state, true, at))
-		}
-		case 'untrash': {
-			const state = choose([...items.values()].filter((one) => effective(one).trashed), act.item)
-			return state === undefined ? null : put(setTrashed(state, false, at))
-		}
-		case 'createFolder': return put(createItem(device.newId.localId(), { kind: 'folder', label: `folder${serial.toString()}.`, parent: place(act.into), favorite: false, hidden: false }, at))
-		case 'renameFolder': {
-			const state = choose(live('folder'), act.item)
-			if (state === undefined) return null
-			note(state.localId, 'folderLabel', `v${serial.toString()}.`)
-			return put(edit(state, withValues(effective(state).content, { label: `v${serial.toString()}.` }), at))
-		}
-		case 'moveFolder': {
-			const state = choose(live('folder'), act.item)
-			if (state === undefined || closesCycle(state.localId, place(act.into), items)) return null
-			return put(edit(state, withValues(effective(state).content, { parent: place(act.into) }), at))
-		}
-		case 'createTag': return put(createItem(device.newId.localId(), { kind: 'tag', label: `tag${serial.toString()}.`, color: '#123456', favorite: false, hidden: false }, at))
-		case 'undo': {
-			const state = choose([...items.values()].filter((one) => one.mine !== null), act.item)
-			if (state === undefined) return null
-			const back = undo(state, at)
-			return back === null ? { put: [], remove: [state.localId], durability: 'strict' } : put(back)
-		}
-		case 'retry': {
-			const state = choose([...items.values()].filter((one) => one.parked !== null), act.item)
-			return state === undefined ? null : put(retry(state))
-		}
-		case 'copyAsNew': {
-			const state = choose([...items.values()].filter((one) => one.parked !== null && one.kind === 'password'), act.item)
-			if (state === undefined) return null
-			const { original, copy } = copyAsNew(state, device.newId.localId(), at)
-			return original === null ? { put: [copy], remove: [state.localId], durability: 'strict' } : put(original, copy)
-		}
-	}
 	}
 }
 

@@ -44,11 +44,13 @@ for (const bug of chosen) {
 	else {
 		found++
 		if (noticed.by === 'world') hardest = Math.max(hardest, noticed.at)
-		if (!values.quick) record[bug.name] = noticed
+		if (!values.quick) {
+			record[bug.name] = noticed
+			writeFileSync(RECORD, `${JSON.stringify(record, null, '\t')}\n`)
+		}
 		process.stdout.write(`${bug.name}: ${noticed.by} ${noticed.at.toString()}: ${noticed.saying.slice(0, 140)}\n`)
 	}
 }
-if (!values.quick) writeFileSync(RECORD, `${JSON.stringify(record, null, '\t')}\n`)
 process.stdout.write(`${found.toString()} of ${chosen.length.toString()} found within ${hardest.toString()} schedules\n`)
 process.exitCode = found === chosen.length ? 0 : 1
 
@@ -86,7 +88,7 @@ function link(source: string, target: string): void {
 }
 
 async function search(bench: Bench, mostWorlds: number): Promise<Found | null> {
-	return await worlds(bench, 1, Math.min(mostWorlds, 200)) ?? await stories(bench) ?? await enumeration(bench) ?? await worlds(bench, 201, mostWorlds)
+	return await stories(bench) ?? await worlds(bench, 1, Math.min(mostWorlds, 120)) ?? await enumeration(bench) ?? await worlds(bench, 121, mostWorlds)
 }
 
 function again(bench: Bench, before: Found | undefined): Promise<Found | null> {
@@ -114,7 +116,7 @@ async function worlds(bench: Bench, from: number, to: number): Promise<Found | n
 
 async function enumeration(bench: Bench): Promise<Found | null> {
 	let played = 0
-	for (const flow of bench.flows.FLOWS) {
+	for (const flow of bench.flows.FLOWS.filter(({ name }) => /wipe|race|save|empty|folder that/.test(name))) {
 		for (const one of [...await bench.enumerate.killsOf(flow, 'fine', false), ...await bench.enumerate.answersOf(flow, 'plain', false)]) {
 			played++
 			const { wrong } = await bench.enumerate.judgeCase(one)
