@@ -22,7 +22,7 @@ answerCalls({
 			const answer: unknown = await (await fetch(LIST)).json()
 			const list = parse(readList(readPassword), answer)
 			if (!list.ok) throw new Error(list.error)
-			const reader = createItemReader(cipher)
+			const reader = createItemReader(() => cipher)
 			const documents: SearchDocument[] = []
 			for (const model of list.value) {
 				const { content, head } = reader.item('password', model)

@@ -112,6 +112,8 @@ function doubt(status: number, message: string): WriteFailure {
 }
 
 function rejectedWrite(status: number, id: string | null, message: string): WriteFailure {
+	// Too many wrong secrets: the sign-in is gone, which is nobody's item's fault.
+	if (status === 403 && (id === ERROR_IDS.tooManyAttempts || id === ERROR_IDS.loginNotAllowed)) return refused({ kind: 'unauthorized' })
 	if (status === 403 && id !== null) return refused({ kind: 'forbidden', message })
 	if (status === 400 && id !== null && REFUSED_BEFORE_WRITING.has(id)) return refused({ kind: 'invalid', message })
 	return doubt(status, message)

@@ -185,8 +185,6 @@ export type Outcome =
 export type UnknownCause =
 	/** No answer: network, timeout, abort, cut off. */
 	| { readonly kind: 'noAnswer' }
-	/** The companion met this attempt before, or it was called off: the companion knows what became of it. */
-	| { readonly kind: 'claimed' }
 	| { readonly kind: 'maintenance', readonly retryAfterSeconds: number }
 	/** The companion's 409: this attempt was here before, and ran, runs, or was called back. */
 	| { readonly kind: 'claimed' }

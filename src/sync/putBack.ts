@@ -47,7 +47,9 @@ export function absorbRestored(state: ItemState, ancestor: Content, shown: Shown
 	const next: ItemState = { ...callOff(state, true), base: { content: shown.content, head: shown.head }, prevBase: null, parked: null, standing: shown.standing }
 	const lost = unwrittenLoss(merged, next.base ?? base)
 	const result = normalise({ ...next, mine, losers: lost === null ? [] : [lost] })
-	return { state: merged.conflicts.length > 0 ? addNotice(result, 'conflict', merged.conflicts, context) : result, merged: true }
+	const told = merged.conflicts.length > 0 ? addNotice(result, 'conflict', merged.conflicts, context) : result
+	// Edit beats trash here as everywhere, and says so.
+	return { state: before.trashed && edited ? addNotice(told, 'notTrashed', [], context) : told, merged: true }
 }
 
 function timesOf(state: ItemState, ancestor: Content, mine: Content, knownAt: Shown['at']): Mine['changedAt'] {

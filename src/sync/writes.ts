@@ -26,6 +26,8 @@ const MOST_ITEM_SILENCES = 2
 /** A write that was overtaken this often in one round waits a little. */
 const MOST_OVERTAKEN = 5
 const OVERTAKEN_WAIT_SECONDS = 30
+/** A 400 that is not known to precede every write may come from a tag that is gone; after a look it is tried once more. */
+const MOST_BAD_REQUESTS = 2
 /** A request that holds the revision lives at most five minutes; eight such waits are longer. */
 const HOLDER_WAIT_SECONDS = 60
 /** What an item is parked with when the wait was in vain. */
@@ -253,21 +255,38 @@ async function landUnknown(round: Round, localId: LocalId, cause: UnknownCause):
 	round.log.silences = cause.kind === 'noAnswer' ? round.log.silences + 1 : 0
 	const silent = (round.silent.get(localId) ?? 0) + (cause.kind === 'noAnswer' ? 1 : 0)
 	round.silent.set(localId, silent)
-	const committed = await commitItem(round, localId, (state) => {
+	const committed = await commitItem(round, localId, (state, { items }) => {
 		const failures = (state.flight?.failures ?? 0) + (cause.kind === 'answer' ? 1 : 0)
-		const waitMs = cause.kind === 'noAnswer' || cause.kind === 'claimed' ? 0 : backoffMs(Math.max(1, failures), round.ports.random())
+		const waitMs = waitAfter(cause, failures, round.ports.random())
 		const until = serverNow(round.ports) + Math.ceil(waitMs / 1000) as UnixSeconds
 		if (cause.kind !== 'noAnswer') comeBack(round, until)
 		// The server has answered, so whatever it did is done: another look in this round finds it.
 		if ((cause.kind === 'answer' || cause.kind === 'claimed') && state.flight?.write.kind === 'create' && state.flight.guarded !== true) round.log.again = true
 		const next = unknown(state, cause.kind === 'answer', cause.kind === 'noAnswer' ? null : until)
-		return failures >= MOST_FAILURES && cause.kind === 'answer' ? park(next, 'keepsFailing', cause.message, round.ports.clock.now()) : next
+		return cause.kind === 'answer' && isPoison(round, state, items, failures, cause.status) ? park(next, 'keepsFailing', cause.message, round.ports.clock.now()) : next
 	})
 	if (!committed.ok) return committed
 	if (round.signal.aborted) return err({ kind: 'aborted' })
 	if (cause.kind === 'maintenance') return err({ kind: 'maintenance', retryAfterSeconds: cause.retryAfterSeconds })
 	if (round.log.silences >= MOST_SILENCES) return err({ kind: 'timeout' })
 	return ok(silent < MOST_ITEM_SILENCES ? 'on' : 'stop')
+}
+
+function waitAfter(cause: UnknownCause, failures: number, random: number): number {
+	switch (cause.kind) {
+		case 'noAnswer':
+		case 'claimed': return 0
+		case 'maintenance': return cause.retryAfterSeconds * 1000
+		case 'answer': return backoffMs(Math.max(1, failures), random)
+	}
+}
+
+/** A server that fails on everything is ill, an item on which alone it fails is the patient. A refused body stays refused. */
+function isPoison(round: Round, state: ItemState, items: Items, failures: number, status: number): boolean {
+	if (status === 400) return failures >= MOST_BAD_REQUESTS
+	if (failures < MOST_FAILURES) return false
+	const others = [...items.values()].some((other) => other.localId !== state.localId && other.parked === null && (other.flight?.failures ?? 0) > 0)
+	return !others || round.log.pushed > 0
 }
 
 async function forgetDeleted(round: Round, localId: LocalId): Promise<Result<Going, RoundProblem>> {

@@ -106,7 +106,7 @@ export function createAccountSession(deps: AccountSessionDeps): AccountSession {
 		const requested = await door.session.request()
 		if (!requested.ok) return err(toOpenError(requested.error))
 		const { challenge } = requested.value
-		if (challenge === null) return ok(null)
+		if (challenge === null) return account.challenge === null ? ok(null) : checkChallenge()
 		const known = account.challenge
 		if (known === null || challenge.kind !== 'PWDv1r1' || !sameSalts(challenge.salts, known.salts)) return err({ kind: 'passphraseChanged' })
 		tokens = requested.value.tokens
@@ -117,6 +117,14 @@ export function createAccountSession(deps: AccountSessionDeps): AccountSession {
 		})
 		if (!opened.ok) return err(noteRefusal(toOpenError(opened.error), opened.error))
 		return checkKeychain(opened.value.keychain)
+	}
+
+	/** No challenge means "open already" or "none any more". After a reset the account itself tells. */
+	async function checkChallenge(): Promise<Result<null, RemoteError>> {
+		const stored = await door.encryption.challenge()
+		if (!stored.ok) return err(toRemoteError(stored.error))
+		const same = stored.value?.kind === 'PWDv1r1' && sameSalts(stored.value.salts, account.challenge?.salts ?? [])
+		return same ? ok(null) : err({ kind: 'passphraseChanged' })
 	}
 
 	async function checkKeychain(keychain: string | null): Promise<Result<null, RemoteError>> {

@@ -3,6 +3,7 @@
 
 import type { Api } from '../api/api.ts'
 import type { ServerPolicy } from '../api/companion.ts'
+import type { ObjectCipher } from '../crypto/cse.ts'
 import { parseCustomFields } from '../domain/customField.ts'
 import type { LocalId } from '../domain/ids.ts'
 import type { PasswordContent } from '../domain/item.ts'
@@ -31,6 +32,7 @@ import type { DurableVault } from './localVault.ts'
 import type { FoundNotice } from './conflictView.ts'
 import { conflictValues, findNotice, toConflictView } from './conflictView.ts'
 import type { Code, ConflictValues, ConflictView, EditorView, EntryDraft, EntryView, Listing, Problem, RevealTarget, SealedFile, SyncOccasion, SyncRound, SyncStatus, UnsentFile } from './protocol.ts'
+import { dropUnreadableFlights, keepAccount, renewAccount } from './renewAccount.ts'
 import { createRemoteVault } from './remoteVault.ts'
 import { otpOf, toListing, toSearchDocument, toView } from './rows.ts'
 import { createSearchIndex } from './searchIndex.ts'
@@ -45,7 +47,9 @@ import { toUnsentFile } from './unsentFile.ts'
 /** A vault whose keys are in memory. */
 export interface OpenedVault {
 	readonly header: VaultHeader
-	readonly account: AccountRecord
+	account(): AccountRecord
+	/** Opens the account with the passphrase it has now, after it was changed elsewhere, and goes on with its keys. */
+	renew(passphrase: string, token: { readonly provider: string; readonly code: string } | null): Promise<Result<null, Problem>>
 	readonly local: DurableVault
 	readonly commands: Commands
 	readonly sync: SyncLoop
@@ -115,11 +119,11 @@ const BELIEVED_UNCERTAINTY_MS = 1_500
 
 /** Joins keys, disk and network of one unlocked vault. */
 export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVault> {
-	const { local, account, time, keys } = deps
-	const endToEnd = account.keychain !== null
+	const { local, time, keys } = deps
+	let { account } = deps
 	const clock: Clock = { now: () => time.now(), serverOffsetMs: () => time.serverOffsetMs(), monotonicMs: () => time.monotonicMs() }
 	let generation = 1
-	const cipher = account.keychain === null ? null : await keys.objectCipher(account.keychain.keys)
+	let cipher = await cipherOf(keys, account)
 	// The door asks the session to open again, and the session calls through the door: the hook ties the knot.
 	let reopen: () => Promise<boolean> = () => Promise.resolve(false)
 	const door = deps.openDoor(account.way, {
@@ -131,7 +135,7 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 	const session = createAccountSession({ door, account, fingerprint: (text) => keys.fingerprint(text), onLanguage: deps.onLanguage, onPolicy: deps.onPolicy })
 	reopen = () => session.reopen()
 	const remote = createRemoteVault({
-		door, session, cipher, hashLength: () => account.hashLength, passwordHash: (password) => keys.passwordHash(password),
+		door, session, cipher: () => cipher, hashLength: () => account.hashLength, passwordHash: (password) => keys.passwordHash(password),
 	})
 	const log = await openSyncLog(local, deps.records.cipher)
 	const sync = createSyncLoop({
@@ -176,13 +180,15 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 	return {
 		header: deps.header, account, local, commands, sync, session, door,
 		listing: () => toListing(local.peek(), generation, endToEnd),
+		header: deps.header, account: () => account, local, commands, sync, session, door, files: deps.files,
+		listing: () => toListing(local.peek(), generation, account.keychain !== null),
 		search: (text, trash) => text.trim() === '' ? null : search.find(local.peek(), text, trash),
 		async entry(id) {
 			const found = password(id)
 			if (found === null) return err({ kind: 'notFound' })
 			const { label, username, url, password: secret } = found.content
 			const bits = secret === '' ? null : await keys.strengthBits(secret, [label, username, url])
-			return ok(toView(found.item, found.content, local.peek(), endToEnd, bits))
+			return ok(toView(found.item, found.content, local.peek(), account.keychain !== null, bits))
 		},
 		reveal(id, target) {
 			const found = password(id)
@@ -223,6 +229,17 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 			const kept = draft === null ? await drafts.drop(id) : await drafts.keep(id, { draft, basis })
 			return kept.ok ? ok(null) : err(localProblem(kept.error))
 		},
+		async renew(passphrase, token) {
+			const renewed = await renewAccount(door, keys, account, passphrase, token, deps.header.host)
+			if (!renewed.ok) return renewed
+			const kept = await keepAccount(deps.files, deps.records.cipher, renewed.value)
+			if (!kept.ok) return kept
+			account = renewed.value
+			cipher = await cipherOf(keys, account)
+			session.accept(account)
+			const dropped = await local.commit((state) => dropUnreadableFlights(state, account))
+			return dropped.ok ? ok(null) : err({ kind: 'storageFailed' })
+		},
 		async close(flushMs) {
 			await sync.stop(flushMs)
 			await local.settled()
@@ -230,6 +247,10 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 			await local.close()
 		},
 	}
+}
+
+function cipherOf(keys: KeyWorks, { keychain }: AccountRecord): Promise<ObjectCipher | null> {
+	return keychain === null ? Promise.resolve(null) : keys.objectCipher(keychain.keys)
 }
 
 const NOTHING: PasswordContent = { kind: 'password', label: '', username: '', password: '', url: '', notes: '', customFields: '', folder: '' as LocalId, tags: [], favorite: false, hidden: false }

@@ -34,13 +34,13 @@ export interface ItemReader {
 }
 
 /** Makes a reader for the keys at hand. */
-export function createItemReader(cipher: ObjectCipher | null): ItemReader {
+export function createItemReader(cipher: () => ObjectCipher | null): ItemReader {
 	function item(kind: ItemKind, model: AnyModel): RemoteItem {
 		return toItem(kind, model, model, null)
 	}
 
 	function toItem(kind: ItemKind, model: AnyModel, revision: RevisionModel<RevisionFields>, revisedAt: Head['created'] | null): RemoteItem {
-		const { texts, readability } = readTexts(kind, revision, cipher)
+		const { texts, readability } = readTexts(kind, revision, cipher())
 		const isHead = revision === model
 		return {
 			content: toContent(kind, revision, texts, isHead ? model : null),

@@ -23,8 +23,8 @@ import { isAbsent, toRemoteError } from './serverDoor.ts'
 export interface RemoteVaultDeps {
 	readonly door: Api
 	readonly session: AccountSession
-	/** Null for an account without end-to-end encryption. */
-	readonly cipher: ObjectCipher | null
+	/** Null for an account without end-to-end encryption. Another one after the keychain was changed elsewhere. */
+	cipher(): ObjectCipher | null
 	/** Length to which the user lets the server keep hashes (API setting `user.password.security.hash`), 0 to 40. */
 	hashLength(): number
 	/** SHA-1 of a readable password, lower-case hex. */
@@ -34,7 +34,7 @@ export interface RemoteVaultDeps {
 /** Joins network and keys into the port that the sync engine speaks to. */
 export function createRemoteVault(deps: RemoteVaultDeps): RemoteVault {
 	const { door } = deps
-	const reader = createItemReader(deps.cipher)
+	const reader = createItemReader(() => deps.cipher())
 	const objects = (kind: ItemKind): ObjectsApi<AnyModel> => {
 		if (kind === 'password') return door.passwords
 		return kind === 'folder' ? door.folders : door.tags
@@ -99,7 +99,7 @@ function remote(error: ApiError): Result<never, RemoteError> {
 async function freeze(deps: RemoteVaultDeps, { content, edited, onto }: FreezeRequest): Promise<Result<FrozenBody, FreezeError>> {
 	const blocked = whyNotWritable(onto)
 	if (blocked !== null) return err({ kind: 'notWritable', reason: blocked })
-	const sealed = sealTexts(deps.cipher, content, onto)
+	const sealed = sealTexts(deps.cipher(), content, onto)
 	if (!sealed.ok) return sealed
 	const { cseType, cseKey, texts } = sealed.value
 	const common = { edited, favorite: content.favorite, hidden: content.hidden, cseType, cseKey }

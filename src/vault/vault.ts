@@ -103,7 +103,7 @@ export function createVault(deps: VaultDeps): Vault {
 	}
 
 	function facts(of: VaultHeader): VaultFacts {
-		const account = opened?.account ?? null
+		const account = opened?.account() ?? null
 		return {
 			nickname: of.nickname, host: of.host, rebuilt,
 			account: account === null ? null : { host: of.host, userId: account.userId, displayName: account.displayName },
@@ -495,7 +495,12 @@ export function createVault(deps: VaultDeps): Vault {
 		addPasskey: ({ passphrase, label, passkey }) => alone(() => withPasskeys((all) => all.add(passphrase, label, passkey))),
 		removePasskey: ({ credentialId }) => alone(() => withPasskeys((all) => all.remove(credentialId))),
 		unsentAtMost: countUnsent,
-		openSession: ({ token }) => alone(() => withVault(async (vault) => {
+		openSession: ({ passphrase, token }) => alone(() => withVault(async (vault) => {
+			if (passphrase !== null) {
+				const renewed = await vault.renew(passphrase, token)
+				if (renewed.ok) void vault.sync.now()
+				return renewed
+			}
 			if (token === null) return err({ kind: 'passphraseChanged' })
 			const done = await vault.session.openWithToken(token)
 			if (!done.ok) return err(done.error.kind === 'codeNeeded' ? { kind: 'codeRefused' } : fromRemoteError(done.error))

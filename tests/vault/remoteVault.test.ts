@@ -47,8 +47,9 @@ beforeEach(async () => {
 	const account = must(await signUp(api, keys, found, DEMO_PASSPHRASE, null))
 	if (account.keychain === null) throw new Error('no keychain')
 	const session = createAccountSession({ door: api, account, fingerprint: (text) => fingerprint(crypto, text), onLanguage: () => undefined, onPolicy: () => undefined })
+	const cipher = createObjectCipher(primitives, account.keychain.keys, random)
 	remote = createRemoteVault({
-		door: api, session, cipher: createObjectCipher(primitives, account.keychain.keys, random), hashLength: () => account.hashLength,
+		door: api, session, cipher: () => cipher, hashLength: () => account.hashLength,
 		passwordHash: (password) => passwordHash(crypto, password),
 	})
 	must(await remote.begin(null, signal))

@@ -8,7 +8,7 @@ import type { Millis } from '../../src/domain/time.ts'
 import type { RoundReport } from '../../src/sync/engine.ts'
 import { createEngine } from '../../src/sync/engine.ts'
 import type { Result } from '../../src/domain/result.ts'
-import type { Clock, RemoteError, RemoteItem, RemoteOperation, RemoteVault } from '../../src/sync/ports.ts'
+import type { Clock, Outcome, RemoteError, RemoteItem, RemoteOperation, RemoteVault } from '../../src/sync/ports.ts'
 import type { Decision } from '../../src/sync/round.ts'
 import { editTime } from '../../src/sync/round.ts'
 import type { ItemState } from '../../src/sync/state.ts'
@@ -81,6 +81,8 @@ export class Phone {
 	readonly asked: string[] = []
 	/** What the next calls of a name answer instead of the server. */
 	readonly nextErrors = new Map<string, RemoteError[]>()
+	/** What a write answers without reaching the server; null: it is sent. */
+	answerInstead: ((operation: RemoteOperation) => Outcome | null) | null = null
 	/** Share flags that every answer shows from now on: the owner decided so. */
 	shownAs: Pick<Head, 'received' | 'editable'> | null = null
 	/** Called while a write is on its way. */
@@ -107,7 +109,8 @@ export class Phone {
 				send: (operation, signal) => {
 					this.sent.push(operation)
 					this.onSend?.(operation)
-					return remote.send(operation, signal)
+					const answer = this.answerInstead?.(operation) ?? null
+					return answer !== null ? Promise.resolve(answer) : remote.send(operation, signal)
 				},
 			},
 			local: makeFakeLocal(this.disk, nothing, nothing),
