@@ -178,9 +178,7 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 	}
 
 	return {
-		header: deps.header, account, local, commands, sync, session, door,
-		listing: () => toListing(local.peek(), generation, endToEnd),
-		header: deps.header, account: () => account, local, commands, sync, session, door, files: deps.files,
+		header: deps.header, account: () => account, local, commands, sync, session, door,
 		listing: () => toListing(local.peek(), generation, account.keychain !== null),
 		search: (text, trash) => text.trim() === '' ? null : search.find(local.peek(), text, trash),
 		async entry(id) {
@@ -232,7 +230,7 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 		async renew(passphrase, token) {
 			const renewed = await renewAccount(door, keys, account, passphrase, token, deps.header.host)
 			if (!renewed.ok) return renewed
-			const kept = await keepAccount(deps.files, deps.records.cipher, renewed.value)
+			const kept = await keepAccount(local, deps.records.cipher, renewed.value)
 			if (!kept.ok) return kept
 			account = renewed.value
 			cipher = await cipherOf(keys, account)

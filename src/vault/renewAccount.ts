@@ -5,13 +5,13 @@ import type { Api } from '../api/api.ts'
 import type { VaultCipher } from '../crypto/vaultCipher.ts'
 import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
-import type { OpenedVault as VaultFiles } from '../store/vaultStore.ts'
 import { callOff } from '../sync/flight.ts'
 import type { LocalChange, LocalState } from '../sync/ports.ts'
 import type { ItemState } from '../sync/state.ts'
 import type { AccountRecord } from './account.ts'
 import { sealAccount } from './account.ts'
 import type { KeyWorks } from './keyWorks.ts'
+import type { DurableVault } from './localVault.ts'
 import type { Problem } from './protocol.ts'
 import { ACCOUNT_RECORD_ID } from './recordCodec.ts'
 import { lookAround, signUp } from './signUp.ts'
@@ -34,15 +34,10 @@ export async function renewAccount(
 }
 
 /** Keeps the renewed account, sealed, in both copies. */
-export async function keepAccount(files: VaultFiles, cipher: VaultCipher, account: AccountRecord): Promise<Result<null, Problem>> {
-	const meta = await files.store.load('meta')
-	if (!meta.ok) return err({ kind: 'storageFailed' })
-	const version = meta.value.find(({ id }) => id === ACCOUNT_RECORD_ID)?.version ?? 0
-	const record = await sealAccount(cipher, account, version + 1)
-	const kept = await files.store.commit({ put: [{ space: 'meta', record }], durability: 'strict' })
-	if (!kept.ok) return err({ kind: kept.error.kind === 'quotaExceeded' ? 'diskFull' : 'storageFailed' })
-	await files.mirror.write({ put: [{ space: 'meta', record }] })
-	return ok(null)
+export async function keepAccount(local: DurableVault, cipher: VaultCipher, account: AccountRecord): Promise<Result<null, Problem>> {
+	const version = local.record({ space: 'meta', id: ACCOUNT_RECORD_ID })?.version ?? 0
+	const kept = await local.keepRecord({ space: 'meta', record: await sealAccount(cipher, account, version + 1) }, 'strict')
+	return kept.ok ? ok(null) : err({ kind: kept.error.kind === 'quotaExceeded' ? 'diskFull' : 'storageFailed' })
 }
 
 /** Writes that are out under a key which the account does not have any more could be read by nobody: they are encrypted anew. Old keys that are still in the keychain stay good. */
