@@ -27,7 +27,11 @@ import type { Kind, TruthModel } from './engine/truth.ts'
 import { readTruth } from './engine/truth.ts'
 import { CLEAR, switchOnEncryption } from './seed.ts'
 
-const ROUGH: LineFaults = { answerLost: 0.08, requestLost: 0.02, late: 0.06, twice: 0.1, kill: 0.004 }
+const ROUGH: LineFaults = {
+	write: { answerLost: 0.15, requestLost: 0.03, late: 0.07, twice: 0.15 },
+	read: { answerLost: 0.06, requestLost: 0.01, late: 0, twice: 0.02 },
+	kill: 0.004,
+}
 const DISK_KILL = 0.0008
 const HEALING_ROUNDS = 3
 const BETWEEN_ROUNDS_MS = 15_000

@@ -44,7 +44,7 @@ export function formatFigures(outcome: Outcome): string {
 		['rounds that ended early', namesAndNumbers(added(devices.map(({ problems }) => problems)))],
 		['requests', `${all.toString()}: ${namesAndNumbers(new Map(kinds.map((kind) => [kind, requests(kind)])))}`],
 		['  of these while healing', all - sum(outcome.before.map((one) => sum(Object.values(one))))],
-		['answers lost', `${counted('answersLost').toString()} (${percent(counted('answersLost'), all)} of all requests)`],
+		['answers lost', `${counted('answersLost').toString()} (${percent(counted('answersLost'), all)} of all requests), ${counted('writeAnswersLost').toString()} of them to writes (${percent(counted('writeAnswersLost'), writes)})`],
 		['requests lost, late, sent twice, failed by themselves', [counted('requestsLost'), counted('late'), counted('twice'), counted('broken')].join(', ')],
 		['writes per edit', (writes / edits).toFixed(2)],
 		['requests per edit besides pulls (writes and operations)', ((writes + requests('operation')) / edits).toFixed(2)],

@@ -4,21 +4,29 @@
 import type { Dice } from '../../world/random.ts'
 
 /** How likely things go wrong with one request, 0 to 1 each. */
-export interface LineFaults {
+export interface RequestFaults {
 	/** The server does it, the answer is thrown away. */
 	readonly answerLost: number
 	/** The server never hears of it. */
 	readonly requestLost: number
-	/** Given up at once, and carried out some seconds later. Writes only. */
+	/** Given up at once, and carried out some seconds later. */
 	readonly late: number
-	/** Carried out twice, as browsers do when a connection ends without an answer; the second answer counts. Writes only. */
+	/** Carried out twice, as browsers do when a connection ends without an answer; the second answer counts. */
 	readonly twice: number
-	/** The device dies before the request leaves, or before its answer arrives. */
+}
+
+/** How bad a line is. A read that fails ends the round, so reads have to fail less for writes to be reached at all. */
+export interface LineFaults {
+	readonly write: RequestFaults
+	readonly read: RequestFaults
+	/** The device dies before a request leaves, or before its answer arrives. */
 	readonly kill: number
 }
 
+const NONE: RequestFaults = { answerLost: 0, requestLost: 0, late: 0, twice: 0 }
+
 /** A line that works. */
-export const CALM: LineFaults = { answerLost: 0, requestLost: 0, late: 0, twice: 0, kill: 0 }
+export const CALM: LineFaults = { write: NONE, read: NONE, kill: 0 }
 
 /** What a request is for. */
 export type RequestKind = 'write' | 'list' | 'show' | 'begin' | 'operation' | 'changes' | 'other'
@@ -27,6 +35,8 @@ export type RequestKind = 'write' | 'list' | 'show' | 'begin' | 'operation' | 'c
 export interface LineCounts {
 	readonly requests: Record<RequestKind, number>
 	answersLost: number
+	/** Those of them that belong to writes. */
+	writeAnswersLost: number
 	requestsLost: number
 	late: number
 	twice: number
@@ -101,7 +111,7 @@ const NEVER = new Promise<never>(() => undefined)
 export function layEngineLine(deps: LineDeps): Line {
 	const { dice, gate } = deps
 	const counts: LineCounts = {
-		requests: { write: 0, list: 0, show: 0, begin: 0, operation: 0, changes: 0, other: 0 }, answersLost: 0, requestsLost: 0, late: 0, twice: 0, broken: 0,
+		requests: { write: 0, list: 0, show: 0, begin: 0, operation: 0, changes: 0, other: 0 }, answersLost: 0, writeAnswersLost: 0, requestsLost: 0, late: 0, twice: 0, broken: 0,
 	}
 	const underWay = new Set<Promise<unknown>>()
 
@@ -132,9 +142,8 @@ export function layEngineLine(deps: LineDeps): Line {
 	}
 
 	async function send(url: string, init: RequestInit): Promise<Response> {
-		const faults = deps.faults()
+		const faults = deps.faults()[kindOf(url) === 'write' ? 'write' : 'read']
 		const roll = dice.next()
-		const isWrite = kindOf(url) === 'write'
 		let limit = faults.requestLost
 		if (roll < limit) {
 			counts.requestsLost++
@@ -144,16 +153,17 @@ export function layEngineLine(deps: LineDeps): Line {
 		if (roll < limit) {
 			await track(carryOut(url, init))
 			counts.answersLost++
+			if (kindOf(url) === 'write') counts.writeAnswersLost++
 			throw new TypeError('the answer was lost on purpose')
 		}
-		limit += isWrite ? faults.late : 0
+		limit += faults.late
 		if (roll < limit) {
 			counts.late++
 			const waitMs = dice.below(LATEST_MS)
 			void track(new Promise((resolve) => setTimeout(resolve, waitMs)).then(() => carryOut(url, init))).catch(() => undefined)
 			throw new TypeError('the request is late on purpose')
 		}
-		limit += isWrite ? faults.twice : 0
+		limit += faults.twice
 		if (roll < limit) {
 			counts.twice++
 			await track(carryOut(url, init))
