@@ -49,7 +49,7 @@ export function formatFigures(outcome: Outcome): string {
 		['writes per edit', (writes / edits).toFixed(2)],
 		['requests per edit besides pulls (writes and operations)', ((writes + requests('operation')) / edits).toFixed(2)],
 		['objects, revisions, deleted for good by the other client', `${models.length.toString()}, ${sum(models.map(({ revisions }) => revisions.length)).toString()}, ${truth.graves.length.toString()}`],
-		['waiting for a person', sum(devices.map((device) => [...device.state.items.values()].filter(({ parked }) => parked !== null).length))],
+		['waiting for a person', namesAndNumbers(reasons(devices))],
 		['rounds to converge', converged === 0 ? `not in ${nowWrong.length.toString()} (${nowWrong.join(', ')} differences)` : converged],
 		['lost', verdict.lost.length], ['doubled', verdict.doubled.length], ['diverged', verdict.diverged.length],
 		['time', `${Math.round(outcome.seconds).toString()} s`],
@@ -69,6 +69,11 @@ function added(maps: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string
 	const total = new Map<string, number>()
 	for (const map of maps) for (const [name, count] of map) total.set(name, (total.get(name) ?? 0) + count)
 	return total
+}
+
+function reasons(devices: readonly RealDevice[]): ReadonlyMap<string, number> {
+	const parked = devices.flatMap((device) => [...device.state.items.values()].flatMap((item) => item.parked === null ? [] : [item.parked.reason as string]))
+	return added(parked.map((reason) => new Map([[reason, 1]])))
 }
 
 function namesAndNumbers(map: ReadonlyMap<string, number>): string {

@@ -64,7 +64,7 @@ function revertedHeads(truth: Truth, devices: readonly Judged[], wishes: readonl
 		const last = own.at(-1)
 		const model = last === undefined ? null : modelOf(truth, devices, last)
 		if (last === undefined || model === null || !model.listed || own.some((wish) => !wish.sure || wish.device !== last.device)) return []
-		if (model.revisions.some(({ client }) => client === OTHER_CLIENT) || hasKin(truth, model) || isParked(devices, model)) return []
+		if (model.revisions.some(({ client }) => client === OTHER_CLIENT) || hasKin(truth, model) || wasMadeAnew(devices, model) || isParked(devices, model)) return []
 		const text = model.head.texts[last.field] ?? ''
 		return text.includes(last.value) ? [] : [`${model.id} does not show what only one person typed: ${describe(last)}, but ${text}`]
 	})
@@ -142,6 +142,11 @@ function leftOvers(truth: Truth, device: Judged): readonly string[] {
 function modelOf(truth: Truth, devices: readonly Judged[], wish: Wish): TruthModel | null {
 	const id = devices.find(({ name }) => name === wish.device)?.state.items.get(wish.localId)?.base?.head.id
 	return id === undefined ? null : truth.models.get(id) ?? null
+}
+
+/** Made again by somebody with unsent edits after it was deleted for good: what others wrote into it before counts as well. */
+function wasMadeAnew(devices: readonly Judged[], model: TruthModel): boolean {
+	return devices.some(({ serverIds }) => [...serverIds.values()].some((ids) => ids.size > 1 && ids.has(model.id as ServerId)))
 }
 
 function isParked(devices: readonly Judged[], model: TruthModel): boolean {
