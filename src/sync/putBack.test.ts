@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { bodyOf, flightOf, folderIn, headWith, itemOf, local, moment, passwordWith, serverIdOf, tagWith } from '../../tests/world/samples.ts'
 import type { RevisionId } from '../domain/ids.ts'
 import { ROOT_FOLDER_SERVER_ID } from '../domain/ids.ts'
-import type { PasswordContent } from '../domain/item.ts'
+import type { PasswordContent, TagContent } from '../domain/item.ts'
 import type { Millis, UnixSeconds } from '../domain/time.ts'
 import type { AbsorbContext, Shown } from './absorb.ts'
 import { park } from './flight.ts'
@@ -116,7 +116,7 @@ describe('whether another device has put an item back already', () => {
 		expect(likenessOf(passwordWith({ password: 'x', folder: local('work'), tags: [local('blue')], favorite: true, hidden: true }))).toBe(likeness)
 		for (const values of [{ label: 'y' }, { username: 'y' }, { password: 'y' }, { url: 'y' }, { notes: 'y' }, { customFields: 'y' }]) expect(likenessOf(passwordWith({ password: 'x', ...values }))).not.toBe(likeness)
 		expect(likenessOf(folderIn('work'))).toBe(likenessOf(folderIn()))
-		expect(likenessOf({ ...tagWith(), label: 'Folder' })).not.toBe(likenessOf(folderIn()))
+		expect(likenessOf({ ...tagWith(), label: 'Folder' } as TagContent)).not.toBe(likenessOf(folderIn()))
 	})
 
 	test('the order in which a record names its fields does not', () => {

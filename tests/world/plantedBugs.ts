@@ -5,8 +5,12 @@ import { cpSync, linkSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFi
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
+import type * as Enumerate from './enumerate.ts'
+import type * as Flows from './flows.ts'
 import type { PlantedBug } from './plantedList.ts'
 import { PLANTED_BUGS } from './plantedList.ts'
+import type * as Stories from './stories.ts'
+import type * as Tally from './tally.ts'
 
 /* Puts each planted bug into a copy of the program and plays until somebody notices: the short stories, then the
  * enumerated kills and answers of a few flows, then random worlds. `npm run sim:bugs -- --most 10000`; `--quick` plays
@@ -26,10 +30,10 @@ interface Found {
 }
 
 interface Bench {
-	readonly tally: typeof import('./tally.ts')
-	readonly enumerate: typeof import('./enumerate.ts')
-	readonly flows: typeof import('./flows.ts')
-	readonly stories: typeof import('./stories.ts')
+	readonly tally: typeof Tally
+	readonly enumerate: typeof Enumerate
+	readonly flows: typeof Flows
+	readonly stories: typeof Stories
 }
 
 const record = JSON.parse(readFileSync(RECORD, 'utf8')) as Record<string, Found>
