@@ -274,13 +274,13 @@ describe('no proof', () => {
 		expect([claimed.round.log.again, claimed.item('mail')?.flight]).toEqual([true, flightOf(create, { phase: 'unknown', notBefore: SCRIPT_SECOND as UnixSeconds })])
 	})
 
-	test('maintenance ends the round, and does not count against the item', async () => {
+	test('maintenance ends the round for as long as the server says, and does not count against the item', async () => {
 		const script = new Script(flying())
 		expect(await send(script, unknown({ kind: 'maintenance', retryAfterSeconds: 20 }))).toEqual([err({ kind: 'maintenance', retryAfterSeconds: 20 })])
-		expect(script.item('mail')?.flight).toMatchObject({ failures: 0, notBefore: SCRIPT_SECOND + 1 })
+		expect(script.item('mail')?.flight).toMatchObject({ failures: 0, notBefore: SCRIPT_SECOND + 20 })
 		const often = new Script(flying({ failures: 8 }))
 		await send(often, unknown({ kind: 'maintenance', retryAfterSeconds: 20 }))
-		expect(often.item('mail')).toMatchObject({ parked: null, flight: { failures: 8, notBefore: SCRIPT_SECOND + 64 } })
+		expect(often.item('mail')).toMatchObject({ parked: null, flight: { failures: 8, notBefore: SCRIPT_SECOND + 20 } })
 	})
 
 	test('a round that is called off ends there', async () => {

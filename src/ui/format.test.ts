@@ -26,7 +26,7 @@ describe('addresses', () => {
 		fc.assert(fc.property(fc.oneof(fc.string(), fc.webUrl(), fc.string().map((text) => `javascript:${text}`)), (text) => {
 			expect(openableUrl(text) ?? 'https:').toMatch(/^https?:/)
 		}))
-	})
+	}, 60_000)
 
 	it('shows the part people know', () => {
 		expect(shownAddress('https://www.github.com/')).toBe('github.com')

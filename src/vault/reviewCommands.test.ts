@@ -159,12 +159,13 @@ describe('putting back', () => {
 		expect(toQueue(state())).toMatchObject([{ id: ENTRY }, { id: FOLDER, action: 'restore' }])
 	})
 
-	it('makes an entry anew that is in no list of the server, and puts the old one into the trash', async () => {
+	it('brings an entry that is in no list of the server back through a folder of its own', async () => {
 		const { commands, state } = desk(item(ENTRY, login(), { standing: 'stranded' }))
 		expect(toNotices(state())).toMatchObject([{ kind: 'stranded', id: ENTRY }])
 		await commands.putBack(ENTRY)
-		expect(toQueue(state())).toMatchObject([{ id: ENTRY, action: 'trash' }, { action: 'create', label: 'Postbank' }])
-		expect(toNotices(state())).toEqual([])
+		expect(toQueue(state())).toMatchObject([{ id: ENTRY, action: 'update' }, { action: 'create', label: 'Postbank' }])
+		// It stays named until the server lists it again.
+		expect(toNotices(state())).toMatchObject([{ kind: 'stranded', id: ENTRY }])
 	})
 })
 
