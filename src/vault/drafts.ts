@@ -6,7 +6,7 @@ import type { LocalId } from '../domain/ids.ts'
 import type { PasswordContent } from '../domain/item.ts'
 import type { Result } from '../domain/result.ts'
 import type { StoreError } from '../store/vaultStore.ts'
-import type { DurableVault } from './localVault.ts'
+import type { DurableVault } from './durablePort.ts'
 import type { EntryDraft } from './protocol.ts'
 
 /** An unfinished form and what it was opened with. */

@@ -16,7 +16,7 @@ import type { LocalChange } from '../sync/ports.ts'
 import type { ItemState } from '../sync/state.ts'
 import { createItem, edit, effective, fromBase, isDirty, undo } from '../sync/state.ts'
 import { emptyContent } from './draft.ts'
-import type { DurableVault, LocalVaultDeps } from './localVault.ts'
+import type { DurableVault, LocalVaultDeps } from './durablePort.ts'
 import { openLocalVault } from './localVault.ts'
 import { createRecordCodec } from './recordCodec.ts'
 

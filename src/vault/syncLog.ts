@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { VaultCipher } from '../crypto/vaultCipher.ts'
-import type { DurableVault } from './localVault.ts'
+import type { DurableVault } from './durablePort.ts'
 import type { SyncRound } from './protocol.ts'
 
 /** The last rounds of a vault, sealed on this device. */

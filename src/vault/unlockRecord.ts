@@ -5,7 +5,7 @@ import type { VaultCipher } from '../crypto/vaultCipher.ts'
 import type { Result } from '../domain/result.ts'
 import type { Millis } from '../domain/time.ts'
 import type { StoredRecord, StoreError } from '../store/vaultStore.ts'
-import type { DurableVault } from './localVault.ts'
+import type { DurableVault } from './durablePort.ts'
 import { UNLOCK_RECORD_ID } from './recordCodec.ts'
 
 /** What unlocking is bound to. It lies sealed in the vault, so that nobody can change it without the key (docs/decisions/0001, unlock record). */

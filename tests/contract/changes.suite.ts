@@ -4,10 +4,9 @@
 import { expect } from 'vitest'
 import { BasicClient } from './client.ts'
 import type { Json } from './client.ts'
-import type { Statement } from './companion.suite.ts'
 import { createCompanionClient } from './companionClient.ts'
 import type { CompanionClient } from './companionClient.ts'
-import type { Bench } from './statements.ts'
+import type { Bench, Statement } from './statements.ts'
 
 const BODIES: Readonly<Record<string, Record<string, unknown>>> = {
 	password: { label: 'logged', password: 'a logged secret' },

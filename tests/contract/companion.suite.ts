@@ -10,7 +10,7 @@ import type { Json, Reply } from './client.ts'
 import { createCompanionClient } from './companionClient.ts'
 import type { CompanionClient } from './companionClient.ts'
 import { deviceList } from './devices.suite.ts'
-import type { Bench } from './statements.ts'
+import type { Bench, Statement } from './statements.ts'
 import { expectError, NOBODY } from './statements.ts'
 
 const BODIES: Readonly<Record<string, Record<string, unknown>>> = {
@@ -48,9 +48,6 @@ export function companion(bench: Bench): void {
 		deviceList(bench, list, statement)
 	})
 }
-
-/** Declares one statement. */
-export type Statement = (name: string, check: () => Promise<void>) => void
 
 async function expectState(own: CompanionClient, op: string, state: string, attempt: number): Promise<Json> {
 	const answer = await own.get(`ops/${op}`)

@@ -4,8 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect } from 'vitest'
 import type { CompanionClient } from './companionClient.ts'
-import type { Statement } from './companion.suite.ts'
-import type { Bench } from './statements.ts'
+import type { Bench, Statement } from './statements.ts'
 
 /** Statements about the list of devices. */
 export function deviceList(bench: Bench, companionOf: () => CompanionClient, statement: Statement): void {

@@ -31,3 +31,6 @@ export function expectBadParameters(target: Target, reply: Reply): void {
 	}
 	expectError(reply, 503, 0)
 }
+
+/** Declares one statement. */
+export type Statement = (name: string, check: () => Promise<void>) => void

@@ -166,7 +166,7 @@ it('lets a new version wait until it is told to take over', async () => {
 	})
 	expect(await states()).toEqual({ waiting: 'installed', active: 'activated' })
 	await browser.page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.postMessage({ type: 'SKIP_WAITING' }))
-	await expect.poll(states).toEqual({ waiting: undefined, active: 'activated' })
+	await expect.poll(states, { timeout: 20_000 }).toEqual({ waiting: undefined, active: 'activated' })
 })
 
 it('refuses to install anything but its own build, and goes on with the version it has', async () => {
