@@ -6,7 +6,7 @@ import type { CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO_PASSPHRASE } from '../server/demo.ts'
 import type { RunningServer } from '../server/main.ts'
-import { lockInApp, must } from './formSteps.ts'
+import { lockInApp } from './formSteps.ts'
 import type { Line } from './line.ts'
 import { layLine } from './line.ts'
 import type { Phone, Phones } from './phones.ts'
@@ -183,19 +183,6 @@ describe('a finger that was set up', () => {
 		await page.getByText('Nothing was recognised.').waitFor()
 		await fingers.rightFinger(authenticator, true)
 		await openByPassphrase(fingers.phone)
-	})
-
-	it('answers for an entry that asks again, before its password is shown', async () => {
-		const { page, app } = fingers.phone
-		const row = await app.find('Amber Bank')
-		must(await app.ask('setAsksAgain', { id: row.id, asks: true }))
-		await app.go(`/entry/${row.id}`)
-		await page.getByRole('button', { name: 'Show password' }).click()
-		const sheet = page.getByRole('dialog', { name: 'Is it you?' })
-		await sheet.getByRole('button', { name: 'Use finger, face or key' }).click()
-		await page.getByRole('button', { name: 'Hide password' }).waitFor()
-		expect(must(await app.ask('reveal', { id: row.id, target: { kind: 'password' } })).length).toBeGreaterThan(0)
-		must(await app.ask('setAsksAgain', { id: row.id, asks: false }))
 	})
 
 	it('is not asked for where the administrators forbid it, without a network too', async () => {
