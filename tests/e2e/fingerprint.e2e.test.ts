@@ -185,31 +185,6 @@ describe('a finger that was set up', () => {
 		await openByPassphrase(fingers.phone)
 	})
 
-	it('is not asked for where the administrators forbid it, without a network too', async () => {
-		const { page, app } = fingers.phone
-		const policyArrives = (rest: 'passkeyForbidden' | null): Promise<void> => expect.poll(async () => {
-			// A round that is under way may have asked before.
-			await app.ask('syncNow', null)
-			return app.ask('phase', null)
-		}, { timeout: 30_000 }).toMatchObject({ vault: { passkeysRest: rest } })
-		server.state.config.policy.fingerprint = false
-		await policyArrives('passkeyForbidden')
-		await app.go('/unlocking')
-		await page.getByText(/do not allow unlocking by fingerprint/).waitFor()
-		await lockNow(fingers.phone)
-		await line.cut()
-		await app.reload()
-		await page.getByText(/do not allow unlocking by fingerprint/).waitFor()
-		expect(await fingers.asked()).toBe(0)
-		await app.unlock(DEMO_PASSPHRASE)
-		await line.restore()
-		server.state.config.policy.fingerprint = true
-		await policyArrives(null)
-		await lockNow(fingers.phone)
-		await finger(page).click()
-		await opened(page).waitFor()
-	})
-
 	it('that the phone has forgotten opens nothing; the passphrase does', async () => {
 		const { page } = fingers.phone
 		await lockNow(fingers.phone)
@@ -217,39 +192,6 @@ describe('a finger that was set up', () => {
 		await finger(page).click()
 		await page.getByText('Nothing was recognised.').waitFor({ timeout: 70_000 })
 		await openByPassphrase(fingers.phone)
-	})
-})
-
-describe('two of them', () => {
-	it('open each for itself; a removed one opens nothing and is not asked for', async () => {
-		const fingers = await aPhone()
-		const { page, app } = fingers.phone
-		const inPhone = await fingers.plug('internal')
-		await setUp(fingers.phone, 'Test phone')
-		await lists(page, 'Test phone').waitFor()
-		await setUp(fingers.phone, 'Test phone again')
-		await page.getByText('This phone or key is set up already.').waitFor()
-		await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
-		await fingers.rightFinger(inPhone, false)
-		await fingers.unplug(inPhone)
-		const stick = await fingers.plug('usb')
-		await setUp(fingers.phone, 'Key ring')
-		await lists(page, 'Key ring').waitFor()
-		expect((await app.ask('passkeys', null)).map(({ label }) => label)).toEqual(['Test phone', 'Key ring'])
-		await lockNow(fingers.phone)
-		await finger(page).click()
-		await opened(page).waitFor()
-
-		await app.go('/unlocking')
-		await page.getByRole('button', { name: 'Remove Key ring' }).click()
-		await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
-		await lists(page, 'Key ring').waitFor({ state: 'detached' })
-		await lockNow(fingers.phone)
-		await finger(page).click()
-		await page.getByText('Nothing was recognised.').waitFor({ timeout: 70_000 })
-		await openByPassphrase(fingers.phone)
-		await fingers.unplug(stick)
-		await fingers.phone.close()
 	})
 })
 

@@ -172,22 +172,3 @@ it('what tabs say to each other is one word', async () => {
 	await app.reload()
 	await app.unlock(DEMO_PASSPHRASE)
 })
-
-it('a sign-out on a shared computer leaves nothing, where that was asked for', async () => {
-	const { settings } = await browser.page.evaluate(async () => ({ settings: await (window as unknown as { askVault(call: string, args: null): Promise<object> }).askVault('settings', null) }))
-	must(await app.ask('saveSettings', { settings: { ...settings, removeAtLogout: true } as never }))
-	await deleteDatabases()
-	await browser.page.waitForURL((url) => !url.pathname.includes('/apps/nexpass'))
-	const left = await other.evaluate(async () => {
-		const files: string[] = []
-		const root = await navigator.storage.getDirectory() as unknown as { keys(): AsyncIterable<string>, getDirectoryHandle(name: string): Promise<{ keys(): AsyncIterable<string> }> }
-		for await (const name of root.keys()) {
-			for await (const inner of (await root.getDirectoryHandle(name)).keys()) files.push(name + '/' + inner)
-		}
-		return {
-			databases: (await indexedDB.databases()).map(({ name }) => name).filter((name) => name?.startsWith('nexpass')), files,
-			caches: await caches.keys(), workers: (await navigator.serviceWorker.getRegistrations()).length,
-		}
-	})
-	expect(left).toEqual({ databases: [], files: [], caches: [], workers: 0 })
-})
