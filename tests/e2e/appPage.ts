@@ -87,7 +87,7 @@ export function createAppPage(page: Page, base: string): AppPage {
 			await page.getByRole('heading', { name: 'Vault', exact: true }).waitFor({ timeout: 60_000 })
 		},
 		async reload() {
-			await page.goto('about:blank')
+			await leave(page)
 			await page.goto(address)
 			await page.locator('input[type=password], nav, main').first().waitFor()
 		},
@@ -115,6 +115,19 @@ export function createAppPage(page: Page, base: string): AppPage {
 		},
 	}
 	return app
+}
+
+/** Leaves for the empty page. A page that locks at the same moment loads itself anew, and its navigation may win: then once more. */
+async function leave(page: Page): Promise<void> {
+	for (let more = 3; ; more--) {
+		try {
+			await page.goto('about:blank')
+			return
+		} catch (cause) {
+			if (more === 0 || !String(cause).includes('interrupted by another navigation')) throw cause
+			await page.waitForLoadState()
+		}
+	}
 }
 
 /** Fills the sign-in form where the server draws one; a Nextcloud without its page scripts gets the same request from the page. */

@@ -161,13 +161,22 @@ it('a second tab says where the vault is open and takes it over; the first one l
 })
 
 it('what tabs say to each other is one word', async () => {
-	const heard = other.evaluate(() => new Promise((resolve) => {
-		new BroadcastChannel('nexpass').onmessage = ({ data }) => { resolve(data) }
-	}))
+	// A second try begins as the first one did: with the vault open in the first tab.
+	if ((await app.ask('phase', null)).kind !== 'unlocked') {
+		await app.reload()
+		await app.unlock(DEMO_PASSPHRASE)
+	}
+	await other.evaluate(() => {
+		const heard: unknown[] = []
+		new BroadcastChannel('nexpass').onmessage = ({ data }) => { heard.push(data) }
+		Object.assign(window, { heard })
+	})
 	const page = await browser.context.newPage()
 	await page.goto(line.url + APP_PATH)
-	await page.getByRole('button', { name: 'Use it here' }).click()
-	expect(await heard).toBe('lock')
+	const fresh = browser.page.waitForEvent('load')
+	await Promise.all([fresh, page.getByRole('button', { name: 'Use it here' }).click()])
+	await createAppPage(page, line.url).unlock(DEMO_PASSPHRASE)
+	expect(await other.evaluate(() => (window as unknown as { heard: unknown[] }).heard)).toEqual(['lock'])
 	await page.close()
 	await app.reload()
 	await app.unlock(DEMO_PASSPHRASE)
