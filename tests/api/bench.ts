@@ -33,6 +33,8 @@ export interface Bench {
 	handler: HandlerWithServer
 	state: ServerState
 	seen: SeenRequest[]
+	/** Cookies of the browser profile, by name. */
+	jar: Map<string, string>
 	/** Moves the clocks of both sides. */
 	wait(seconds: number): void
 	/** `fetch` of the profile: cookies by `credentials`, redirects followed. */
@@ -83,7 +85,7 @@ export function createBench(accounts: readonly DemoAccount[], entries = 12): Ben
 	}
 
 	return {
-		handler, state, seen, fetch,
+		handler, state, seen, jar, fetch,
 		wait(seconds) {
 			now += seconds * 1000
 		},
