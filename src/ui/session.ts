@@ -10,6 +10,7 @@ import type { Environment } from './environment.ts'
 import type { Snackbar } from './snackbar.ts'
 import { computed, inject, ref, shallowRef } from 'vue'
 import { messageOf } from './errorMessages.ts'
+import { signInPath } from './signIn.ts'
 
 /** What every screen shares: the vault's state as last heard, and the way to ask it. */
 export interface Session {
@@ -41,7 +42,9 @@ export interface Session {
 	guarded<T>(run: () => Promise<Result<T, Problem>>): Promise<Result<T, Problem>>
 	/** Locks by the person's wish: unfinished forms are sealed first. */
 	lockNow(): Promise<void>
-	/** What has to be sealed before the person's lock; returns the way to stop. */
+	/** Leaves for Nextcloud's sign-in, which comes back to `route`: unfinished forms are sealed first, and what waits to be sent stays where it is. */
+	signIn(route: string): Promise<void>
+	/** What has to be sealed before the person's lock or before they leave; returns the way to stop. */
 	beforeLock(seal: () => Promise<unknown>): () => void
 	/** One call to the vault. Rejects when the worker is gone. */
 	call<N extends CallName>(name: N, args: Calls[N]['args']): Promise<Calls[N]['answer']>
@@ -113,6 +116,11 @@ export function createSession(client: VaultClient, environment: Environment, sna
 	const confirming = shallowRef<Confirmation | null>(null)
 	const seals = new Set<() => Promise<unknown>>()
 
+	/** What cannot be sealed must keep nobody: neither the lock nor the way to the sign-in. */
+	async function sealAll(): Promise<void> {
+		await Promise.allSettled([...seals].map((seal) => seal()))
+	}
+
 	function confirm(id: LocalId): Promise<boolean> {
 		confirming.value?.answer(false)
 		return new Promise((resolve) => {
@@ -164,9 +172,12 @@ export function createSession(client: VaultClient, environment: Environment, sna
 				if (answer.ok || answer.error.kind !== 'confirmNeeded' || !await confirm(answer.error.id)) return answer
 			}
 		},
+		async signIn(route) {
+			await sealAll()
+			environment.leave(signInPath(environment.place, route))
+		},
 		async lockNow() {
-			// What cannot be sealed must not keep the vault open.
-			await Promise.allSettled([...seals].map((seal) => seal()))
+			await sealAll()
 			await client.call('lock', { reason: 'asked' })
 		},
 		beforeLock(seal) {

@@ -22,6 +22,8 @@ export interface Screen {
 	text(): string
 	/** Arguments of every call of this name so far. */
 	calls(name: string): readonly unknown[]
+	/** Pages of the server for which the screen has left. */
+	readonly left: readonly string[]
 	/** Waits for the vault in memory. */
 	settle(): Promise<void>
 }
@@ -30,6 +32,7 @@ export interface Screen {
 export async function mountScreen(component: Component, route: string, prepare: (vault: FakeVault) => void = () => undefined, problem: Problem | null = null): Promise<Screen> {
 	const vault = new FakeVault({ phase: { kind: 'unlocked', vault: FAKE_VAULT }, ...(problem === null ? {} : { problem }) })
 	prepare(vault)
+	const left: string[] = []
 	const session = createSession(vault, {
 		place: { webRoot: '', appPath: '/', assets: '', build: 'test', host: FAKE_VAULT.host },
 		clipboard: { copy: () => Promise.resolve(true), clearsByItself: () => Promise.resolve(true) } as never,
@@ -38,7 +41,7 @@ export async function mountScreen(component: Component, route: string, prepare: 
 		installer: { watch: () => () => undefined, install: () => Promise.resolve(true) },
 		authenticator: { isThere: () => false } as never,
 		justLocked: false,
-		leave: () => undefined,
+		leave: (path) => { left.push(path) },
 		restart: () => undefined,
 	}, createSnackbar(), () => undefined)
 	Object.defineProperty(window, 'isSecureContext', { value: true, configurable: true })
@@ -54,7 +57,7 @@ export async function mountScreen(component: Component, route: string, prepare: 
 	}
 	await settle()
 	return {
-		vault, session, view, settle,
+		vault, session, view, settle, left,
 		async press(text) {
 			const found = view.findAll('button, a').find((one) => one.text() === text || one.attributes('aria-label') === text)
 			if (found === undefined) throw new Error(`nothing to press says “${text}”: ${view.findAll('button, a').map((one) => one.text()).join(' | ')}`)
