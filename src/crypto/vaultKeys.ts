@@ -33,6 +33,10 @@ export interface VaultKeys {
 	unlockWithPasskey(answer: PasskeyAnswer, wraps: Uint8Array, account: AccountId): Promise<Result<OpenKeys, UnwrapError>>
 	/** The wraps with one more for this passkey, or its own anew. Gets the vault key with the passphrase, never from memory. `malformed` also where no more fit in. */
 	addPasskey(passphrase: string, passkey: PasskeyQuestion & PasskeyAnswer, wraps: Uint8Array, account: AccountId): Promise<Result<Uint8Array, UnwrapError>>
+	/** The wraps with the passphrase's own made anew under `next`, at this device's cost and with the next epoch; passkeys stay. `notOpened`: `passphrase` is not the present one. */
+	changePassphrase(passphrase: string, next: string, wraps: Uint8Array, account: AccountId): Promise<Result<Uint8Array, UnwrapError>>
+	/** `wraps`, with the passphrase's wrap of `other` instead of their own: what {@link VaultKeys.changePassphrase} made, put among the passkeys of now. Null for bytes that are no wraps. */
+	withPassphraseOf(other: Uint8Array, wraps: Uint8Array): Uint8Array | null
 	/** The wraps without those of this passkey. The one of the passphrase always stays. */
 	removePasskey(credentialId: string, wraps: Uint8Array): Uint8Array
 }
@@ -91,6 +95,20 @@ export function createVaultKeys({ crypto, primitives, random, nowMs }: VaultKeyD
 			vaultKey.value.fill(0)
 			prfOutput.fill(0)
 			return ok(formatWraps([...others, wrap]))
+		},
+		async changePassphrase(passphrase, next, wraps, account) {
+			const all = parseWraps(wraps) ?? []
+			const vaultKey = await unwrap(passphrase, wraps, account)
+			if (!vaultKey.ok) return vaultKey
+			const works = await primitives
+			const wrap = await wrapWithPassphrase(crypto, works, random, { passphrase: next, vaultKey: vaultKey.value, account, cost: calibrateCost(works, nowMs), epoch: epochOf(all) + 1 })
+			vaultKey.value.fill(0)
+			return ok(formatWraps([wrap, ...all.filter(({ kind }) => kind === 'prf')]))
+		},
+		withPassphraseOf(other, wraps) {
+			const wrap = parseWraps(other)?.find(({ kind }) => kind === 'passphrase')
+			const passkeys = parseWraps(wraps)?.filter(({ kind }) => kind === 'prf')
+			return wrap === undefined || passkeys === undefined ? null : formatWraps([wrap, ...passkeys])
 		},
 		removePasskey(credentialId, wraps) {
 			const parsed = parseWraps(wraps)

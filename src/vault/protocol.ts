@@ -83,6 +83,8 @@ export interface VaultFacts {
 	readonly passkeys: readonly PasskeyQuestion[]
 	/** Why a passkey alone does not open it now, as far as that is known before unlocking. */
 	readonly passkeysRest: 'passphraseDue' | 'passkeyForbidden' | null
+	/** True while the account has another passphrase than the one that opens this device: it was changed elsewhere. A hint, kept in the clear. */
+	readonly passphraseBehind: boolean
 	/** The administrator's upper bound for the idle minutes; null: none, or not known while locked. */
 	readonly idleLockMaxMinutes: number | null
 }
@@ -125,6 +127,8 @@ export type Problem =
 	| { readonly kind: 'passphraseWeak' }
 	/** The master password was changed on another device: salts or keychain differ. */
 	| { readonly kind: 'passphraseChanged' }
+	/** What shall open this device is not the passphrase that the account has. Found out here, nothing was sent. */
+	| { readonly kind: 'notMasterPassword' }
 	| { readonly kind: 'keychainUnreadable' }
 	| { readonly kind: 'codeNeeded'; readonly tokens: readonly TokenProvider[] }
 	| { readonly kind: 'codeRefused' }
@@ -511,8 +515,13 @@ export interface Calls {
 	readonly removePasskey: { readonly args: { readonly credentialId: string }; readonly answer: Result<null, Problem> }
 	/** How many changes may at most be unsent in the locked vault: their rows can be counted without the key. Null when nobody can know. */
 	readonly unsentAtMost: { readonly args: null; readonly answer: number | null }
-	/** Opens the Passwords session again when it needs a code or a changed passphrase. */
-	readonly openSession: { readonly args: { readonly passphrase: string | null; readonly token: { readonly provider: string; readonly code: string } | null }; readonly answer: Result<null, Problem> }
+	/**
+	 * Opens the Passwords session again when it needs a code or a changed passphrase. `former`: the passphrase that opened this
+	 * device until now, when the new one shall do so from now on; null leaves it. A wrong one is found out before anything is sent.
+	 */
+	readonly openSession: { readonly args: { readonly passphrase: string | null; readonly former: string | null; readonly token: { readonly provider: string; readonly code: string } | null }; readonly answer: Result<null, Problem> }
+	/** Another passphrase for this device: the account's own where it has one, else any strong one. Durable in all copies before it answers. */
+	readonly changePassphrase: { readonly args: { readonly former: string; readonly next: string }; readonly answer: Result<null, Problem> }
 	/** Flushes drafts and unsent work for at most 10 s, then the page ends the worker. */
 	readonly lock: { readonly args: { readonly reason: LockReason }; readonly answer: null }
 	readonly takeOver: { readonly args: null; readonly answer: Phase }

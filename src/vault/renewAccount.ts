@@ -23,6 +23,8 @@ import { lookAround, signUp } from './signUp.ts'
 export async function renewAccount(
 	door: Api, keys: KeyWorks, account: AccountRecord, passphrase: string, token: { readonly provider: string; readonly code: string } | null, host: string,
 ): Promise<Result<AccountRecord, Problem>> {
+	// A session that is still open knows the former passphrase only and does not hand out the keychain any more.
+	await door.session.close()
 	const { found, step } = await lookAround(door, host)
 	if (found === null) return err(step.kind === 'trouble' ? step.problem : { kind: step.kind === 'offline' ? 'offline' : 'signInNeeded' })
 	if (found.state.instance !== account.instance) return err({ kind: 'serverChanged' })

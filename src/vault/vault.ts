@@ -13,6 +13,8 @@ import { openAccount, sealAccount } from './account.ts'
 import type { AutoLock, LockRules } from './autoLock.ts'
 import { createAutoLock } from './autoLock.ts'
 import { createConfirmations } from './askAgain.ts'
+import type { DevicePassphrase } from './devicePassphrase.ts'
+import { BEHIND, createDevicePassphrase, renewWith } from './devicePassphrase.ts'
 import { diagnose } from './diagnosis.ts'
 import { createGate } from './gate.ts'
 import type { KeyWorks, RecordKeys } from './keyWorks.ts'
@@ -92,6 +94,7 @@ export function createVault(deps: VaultDeps): Vault {
 		// An open vault is in the hands of somebody who could open it: only the locked one is erased.
 		erases: () => settings.eraseAfterMisses && opened === null,
 	})
+	const devicePassphrase: DevicePassphrase = createDevicePassphrase({ keys, preferences: storage.preferences, header: () => header, checked: gate.checked, saveWraps })
 	const confirmations = createConfirmations(() => time.monotonicMs())
 	// The door of the welcome screen: no vault, so no secret in it.
 	const welcomeDoor = deps.openDoor({ kind: 'session' }, { onClockOffset: () => undefined, onSessionRequired: () => Promise.resolve(false) })
@@ -108,7 +111,7 @@ export function createVault(deps: VaultDeps): Vault {
 			nickname: of.nickname, host: of.host, rebuilt,
 			account: account === null ? null : { host: of.host, userId: account.userId, displayName: account.displayName },
 			endToEnd: account === null ? null : account.keychain !== null,
-			passkeys: keys.passkeys(of.wraps), passkeysRest: gate.rest(), idleLockMaxMinutes: unlockFacts?.current()?.policy.idleLockMaxMinutes ?? null,
+			passkeys: keys.passkeys(of.wraps), passkeysRest: gate.rest(), passphraseBehind: devicePassphrase.isBehind(), idleLockMaxMinutes: unlockFacts?.current()?.policy.idleLockMaxMinutes ?? null,
 		}
 	}
 
@@ -120,6 +123,7 @@ export function createVault(deps: VaultDeps): Vault {
 		if (!vaults.ok) return become({ kind: 'unusable', reason: vaults.error.kind === 'newerSchema' ? 'newerSchema' : 'noStorage' })
 		header = vaults.value[0] ?? null
 		await gate.load()
+		await devicePassphrase.load()
 		if (settings.removeAtLogout && header !== null && await storage.catalogue.wasWiped()) return eraseAll()
 		if (header === null) {
 			void welcome()
@@ -253,7 +257,7 @@ export function createVault(deps: VaultDeps): Vault {
 		if (before.policy.fingerprint === policy.fingerprint && before.policy.idleLockMaxMinutes === policy.idleLockMaxMinutes) return
 		await sealedFacts.save((now) => ({ ...(now ?? before), policy }))
 		await gate.setRest(policy.fingerprint ? null : 'passkeyForbidden')
-		if (phase.kind === 'unlocked' && header !== null) become({ kind: 'unlocked', vault: facts(header) })
+		tellFacts()
 	}
 
 	/** Other wraps, into every copy of the clear header: the catalogue's two, and the journal's. Each opens the vault with the passphrase at every moment. */
@@ -267,6 +271,10 @@ export function createVault(deps: VaultDeps): Vault {
 		if (!renewed.ok) return err({ kind: 'storageFailed' })
 		become({ kind: 'unlocked', vault: facts(next) })
 		return ok(null)
+	}
+
+	function tellFacts(): void {
+		if (phase.kind === 'unlocked' && header !== null) become({ kind: 'unlocked', vault: facts(header) })
 	}
 
 	/** Opens database and files. A deletion can come between any two steps of it; what it leaves is opened again. */
@@ -403,7 +411,7 @@ export function createVault(deps: VaultDeps): Vault {
 		const erased = vault === null ? await eraseLocked(of) : await vault.local.erase()
 		const removed = await storage.catalogue.remove(of.accountId)
 		if (!erased.ok || !removed.ok) return false
-		for (const name of ['misses', 'missedAt', 'passkeysRest', 'lastSync.' + of.accountId, 'paused.' + of.accountId, 'nickname']) await storage.preferences.set(name, null)
+		for (const name of ['misses', 'missedAt', 'passkeysRest', BEHIND, 'lastSync.' + of.accountId, 'paused.' + of.accountId, 'nickname']) await storage.preferences.set(name, null)
 		opened = null
 		header = null
 		release()
@@ -495,9 +503,10 @@ export function createVault(deps: VaultDeps): Vault {
 		addPasskey: ({ passphrase, label, passkey }) => alone(() => withPasskeys((all) => all.add(passphrase, label, passkey))),
 		removePasskey: ({ credentialId }) => alone(() => withPasskeys((all) => all.remove(credentialId))),
 		unsentAtMost: countUnsent,
-		openSession: ({ passphrase, token }) => alone(() => withVault(async (vault) => {
+		openSession: ({ passphrase, former, token }) => alone(() => withVault(async (vault) => {
 			if (passphrase !== null) {
-				const renewed = await vault.renew(passphrase, token)
+				const renewed = await renewWith(devicePassphrase, former, passphrase, () => vault.renew(passphrase, token))
+				tellFacts()
 				if (renewed.ok) void vault.sync.now()
 				return renewed
 			}
@@ -506,6 +515,11 @@ export function createVault(deps: VaultDeps): Vault {
 			if (!done.ok) return err(done.error.kind === 'codeNeeded' ? { kind: 'codeRefused' } : fromRemoteError(done.error))
 			void vault.sync.now()
 			return ok(null)
+		})),
+		changePassphrase: ({ former, next }) => alone(() => withVault(async (vault) => {
+			const changed = await devicePassphrase.change(former, next, vault.account())
+			tellFacts()
+			return changed
 		})),
 		lock: ({ reason }) => lock(reason),
 		async takeOver() {

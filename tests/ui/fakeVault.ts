@@ -31,7 +31,7 @@ const HOST = 'cloud.example.com'
 /** Facts of the fake vault, as its phases carry them. */
 export const FAKE_VAULT = {
 	nickname: '', host: HOST, rebuilt: false, account: { host: HOST, userId: 'alice', displayName: 'Alice Lind' }, endToEnd: true,
-	passkeys: [] as readonly PasskeyQuestion[], passkeysRest: null, idleLockMaxMinutes: null,
+	passkeys: [] as readonly PasskeyQuestion[], passkeysRest: null, passphraseBehind: false, idleLockMaxMinutes: null,
 } as const
 
 /** The passkey that opens the fake. */
@@ -114,7 +114,8 @@ export class FakeVault implements VaultClient {
 			return DONE
 		},
 		unsentAtMost: () => 2,
-		openSession: () => DONE,
+		openSession: ({ former }) => former === null || former === FAKE_PASSPHRASE ? DONE : WRONG,
+		changePassphrase: ({ former }) => former === FAKE_PASSPHRASE ? DONE : WRONG,
 		lock: ({ reason }) => {
 			this.emit({ kind: 'locked', reason })
 			return null

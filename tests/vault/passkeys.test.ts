@@ -8,7 +8,7 @@ import type { PasskeyQuestion } from '../../src/domain/passkey.ts'
 import type { Bench } from '../api/bench.ts'
 import { createBench, must } from '../api/bench.ts'
 import type { Tab } from './vaultBench.ts'
-import { createAuthenticator, createClock, PASSPHRASE, startTab } from './vaultBench.ts'
+import { calm, copyOf, createAuthenticator, createClock, PASSPHRASE, startTab } from './vaultBench.ts'
 
 const DAY_MS = 86_400_000
 
@@ -57,27 +57,6 @@ async function restart(tab: Tab, online = false): Promise<Tab> {
 	await tab.call('lock', { reason: 'asked' })
 	disk.killAll()
 	return startTab(disk, online ? server : null, createClock(tab.clock.wallMs))
-}
-
-function copyOf(disk: MemoryDisk): MemoryDisk {
-	const copy = new MemoryDisk()
-	for (const [name, database] of disk.databases) copy.databases.set(name, structuredClone(database))
-	for (const [name, header] of disk.headers) copy.headers.set(name, structuredClone(header))
-	for (const [name, files] of disk.folders) copy.folders.set(name, structuredClone(files))
-	return copy
-}
-
-/** Waits until nothing that opening began touches the disk any more. */
-async function calm(disk: MemoryDisk): Promise<void> {
-	let calls = 0
-	disk.faults = () => {
-		calls += 1
-		return 'none'
-	}
-	for (let before = -1; calls !== before;) {
-		before = calls
-		await new Promise((resolve) => { setTimeout(resolve, 15) })
-	}
 }
 
 const labels = async (tab: Tab): Promise<readonly string[]> => (await tab.call('listing', null)).entries.map(({ label }) => label).sort()

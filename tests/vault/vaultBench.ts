@@ -16,7 +16,7 @@ import type { Millis } from '../../src/domain/time.ts'
 import { formatHex } from '../../src/encoding/hex.ts'
 import { loadStrengthMeter } from '../../src/generator/strength.ts'
 import { createMemoryStorage } from '../../src/store/memory.ts'
-import type { MemoryDisk } from '../../src/store/memoryDisk.ts'
+import { MemoryDisk } from '../../src/store/memoryDisk.ts'
 import type { KeyWorks } from '../../src/vault/keyWorks.ts'
 import type { CallName, Calls, Phase, VaultEvent } from '../../src/vault/protocol.ts'
 import type { Vault } from '../../src/vault/vault.ts'
@@ -30,7 +30,7 @@ const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8A
 const newId = (): string => formatHex(random(16))
 
 /** A hash of the arguments instead of Argon2id: these tests are about what a vault does, the known answers about the function. */
-const cheap: Primitives = {
+export const cheap: Primitives = {
 	...noblePrimitives,
 	argon2id(password, salt, cost) {
 		const key = noblePrimitives.blake2b(new TextEncoder().encode(cost.opsLimit + ' ' + cost.memoryBytes), salt)
@@ -158,5 +158,27 @@ export function createAuthenticator(): { make(salt: string): Promise<PasskeyQues
 			const salt = questions.find((one) => one.credentialId === credentialId)?.salt ?? ''
 			return { credentialId, prfOutput: await answer(credentialId, salt) }
 		},
+	}
+}
+
+/** The disk as it is now, to kill the app over it more than once. */
+export function copyOf(disk: MemoryDisk): MemoryDisk {
+	const copy = new MemoryDisk()
+	for (const [name, database] of disk.databases) copy.databases.set(name, structuredClone(database))
+	for (const [name, header] of disk.headers) copy.headers.set(name, structuredClone(header))
+	for (const [name, files] of disk.folders) copy.folders.set(name, structuredClone(files))
+	return copy
+}
+
+/** Waits until nothing that opening began touches the disk any more. */
+export async function calm(disk: MemoryDisk): Promise<void> {
+	let calls = 0
+	disk.faults = () => {
+		calls += 1
+		return 'none'
+	}
+	for (let before = -1; calls !== before;) {
+		before = calls
+		await new Promise((resolve) => { setTimeout(resolve, 15) })
 	}
 }
