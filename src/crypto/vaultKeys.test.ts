@@ -78,6 +78,23 @@ describe('a bundle with passkeys', () => {
 		expect((await keys.unlock(PASSPHRASE, bundle, ACCOUNT)).ok).toBe(true)
 	})
 
+	it('opens with the next passphrase after a change and not with the former one, and by every passkey as before', async () => {
+		const { wraps } = await keys.createKey(PASSPHRASE, ACCOUNT)
+		const passkey = newPasskey()
+		const bundle = await added(passkey, wraps)
+		expect(await keys.changePassphrase('wrong', 'another passphrase', bundle, ACCOUNT)).toEqual({ ok: false, error: { kind: 'notOpened' } })
+		const changed = await keys.changePassphrase(PASSPHRASE, 'another passphrase', bundle, ACCOUNT)
+		if (!changed.ok) throw new Error('not changed')
+		expect((await keys.unlock('another passphrase', changed.value, ACCOUNT)).ok).toBe(true)
+		expect((await keys.unlock(PASSPHRASE, changed.value, ACCOUNT)).ok).toBe(false)
+		expect((await keys.unlockWithPasskey(passkey, changed.value, ACCOUNT)).ok).toBe(true)
+		expect(parseWraps(changed.value)?.map(({ kind, epoch }) => [kind, epoch])).toEqual([['passphrase', 2], ['prf', 1]])
+		const later = keys.withPassphraseOf(changed.value, await added(newPasskey(), bundle))
+		expect(keys.passkeys(later ?? new Uint8Array(0))).toHaveLength(2)
+		expect((await keys.unlock('another passphrase', later ?? new Uint8Array(0), ACCOUNT)).ok).toBe(true)
+		expect(keys.withPassphraseOf(Uint8Array.of(1), bundle)).toBe(null)
+	})
+
 	it('gives no key after any byte was changed, by whichever way', async () => {
 		const { wraps } = await keys.createKey(PASSPHRASE, ACCOUNT)
 		const passkey = newPasskey()

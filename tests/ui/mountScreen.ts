@@ -39,7 +39,7 @@ export async function mountScreen(component: Component, route: string, prepare: 
 		layers: { open: () => ({ close: () => Promise.resolve() }) } as never,
 		updates: { watch: () => () => undefined, apply: () => Promise.resolve() },
 		installer: { watch: () => () => undefined, install: () => Promise.resolve(true) },
-		authenticator: { isThere: () => false } as never,
+		authenticator: { isThere: () => false, support: () => Promise.resolve('none') } as never,
 		justLocked: false,
 		leave: (path) => { left.push(path) },
 		restart: () => undefined,
