@@ -42,6 +42,8 @@ export interface Preferences {
 	all(): Promise<Result<Readonly<Record<string, PreferenceValue>>, StoreError>>
 	/** Remembers one; null forgets it. */
 	set(name: string, value: PreferenceValue | null): Promise<Result<void, StoreError>>
+	/** Remembers several in one write: all of them or none. */
+	setAll(values: Readonly<Record<string, PreferenceValue>>): Promise<Result<void, StoreError>>
 }
 
 /** 5 MB that are kept occupied, so that a full disk still takes the user's own edits. */

@@ -17,17 +17,17 @@ export interface PreferenceText {
 /** Preferences in a file, because files outlive a logout; where there are none, in the catalogue's database. */
 export function createPreferences(text: PreferenceText): Preferences {
 	const queue = new CallQueue()
+	const change = (edit: (known: Record<string, PreferenceValue>) => Readonly<Record<string, PreferenceValue>>): Promise<Result<void, StoreError>> => queue.run(async () => {
+		const loaded = await load(text)
+		return loaded.ok ? await text.write(JSON.stringify(edit(loaded.value))) : loaded
+	})
 	return {
 		all: () => queue.run(() => load(text)),
-		set: (name, value) => queue.run(async () => {
-			const loaded = await load(text)
-			if (!loaded.ok) {
-				return loaded
-			}
-			const others = Object.entries(loaded.value).filter(([known]) => known !== name)
-			const entries = value === null ? others : [...others, [name, value] as const]
-			return await text.write(JSON.stringify(Object.fromEntries(entries)))
+		set: (name, value) => change(known => {
+			const others = Object.entries(known).filter(([one]) => one !== name)
+			return Object.fromEntries(value === null ? others : [...others, [name, value] as const])
 		}),
+		setAll: values => change(known => ({ ...known, ...values })),
 	}
 }
 

@@ -44,11 +44,8 @@ export async function writeSettings(preferences: Preferences, wanted: Settings):
 		...Object.fromEntries(OCCASIONS.map((occasion) => ['autoSync.' + occasion, wanted.autoSync[occasion]])),
 	}
 	const kept = fromPreferences(values)
-	for (const [name, value] of Object.entries({ ...values, lockAfterMinutes: kept.lockAfterMinutes, nickname: kept.nickname })) {
-		const written = await preferences.set(name, value)
-		if (!written.ok) return written
-	}
-	return ok(kept)
+	const written = await preferences.setAll({ ...values, lockAfterMinutes: kept.lockAfterMinutes, nickname: kept.nickname })
+	return written.ok ? ok(kept) : written
 }
 
 function fromPreferences(values: Readonly<Record<string, PreferenceValue>>): Settings {

@@ -6,7 +6,7 @@ import type { CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO_PASSPHRASE } from '../server/demo.ts'
 import type { RunningServer } from '../server/main.ts'
-import { lockInApp } from './formSteps.ts'
+import { lockInApp, must } from './formSteps.ts'
 import type { Line } from './line.ts'
 import { layLine } from './line.ts'
 import type { Phone, Phones } from './phones.ts'
@@ -175,14 +175,42 @@ describe('a finger that was set up', () => {
 		await line.restore()
 	})
 
-	it('that is not recognised opens nothing, says so, and leaves the way to the passphrase', async () => {
-		const { page } = fingers.phone
+	it('answers for an entry that asks again, before its password is shown', async () => {
+		const { page, app } = fingers.phone
+		const row = await app.find('Amber Bank')
+		must(await app.ask('setAsksAgain', { id: row.id, asks: true }))
+		await app.go(`/entry/${row.id}`)
+		await page.getByRole('button', { name: 'Show password' }).click()
+		const sheet = page.getByRole('dialog', { name: 'Is it you?' })
+		await sheet.getByRole('button', { name: 'Use finger, face or key' }).click()
+		await page.getByRole('button', { name: 'Hide password' }).waitFor()
+		expect(must(await app.ask('reveal', { id: row.id, target: { kind: 'password' } })).length).toBeGreaterThan(0)
+		must(await app.ask('setAsksAgain', { id: row.id, asks: false }))
+	})
+
+	it('is not asked for where the administrators forbid it, without a network too', async () => {
+		const { page, app } = fingers.phone
+		const policyArrives = (rest: 'passkeyForbidden' | null): Promise<void> => expect.poll(async () => {
+			// A round that is under way may have asked before.
+			await app.ask('syncNow', null)
+			return app.ask('phase', null)
+		}, { timeout: 30_000 }).toMatchObject({ vault: { passkeysRest: rest } })
+		server.state.config.policy.fingerprint = false
+		await policyArrives('passkeyForbidden')
+		await app.go('/unlocking')
+		await page.getByText(/do not allow unlocking by fingerprint/).waitFor()
 		await lockNow(fingers.phone)
-		await fingers.rightFinger(authenticator, false)
+		await line.cut()
+		await app.reload()
+		await page.getByText(/do not allow unlocking by fingerprint/).waitFor()
+		expect(await fingers.asked()).toBe(0)
+		await app.unlock(DEMO_PASSPHRASE)
+		await line.restore()
+		server.state.config.policy.fingerprint = true
+		await policyArrives(null)
+		await lockNow(fingers.phone)
 		await finger(page).click()
-		await page.getByText('Nothing was recognised.').waitFor()
-		await fingers.rightFinger(authenticator, true)
-		await openByPassphrase(fingers.phone)
+		await opened(page).waitFor()
 	})
 
 	it('that the phone has forgotten opens nothing; the passphrase does', async () => {
@@ -192,6 +220,51 @@ describe('a finger that was set up', () => {
 		await finger(page).click()
 		await page.getByText('Nothing was recognised.').waitFor({ timeout: 70_000 })
 		await openByPassphrase(fingers.phone)
+	})
+
+	it('that is not recognised opens nothing, says so, and leaves the way to the passphrase', async () => {
+		const { page } = fingers.phone
+		// The last of all: Chromium's authenticator tries a wrong finger until it is blocked for good.
+		await setUp(fingers.phone, 'Test phone anew')
+		await lists(page, 'Test phone anew').waitFor()
+		await lockNow(fingers.phone)
+		await fingers.rightFinger(authenticator, false)
+		await finger(page).click()
+		await page.getByText('Nothing was recognised.').waitFor()
+		await openByPassphrase(fingers.phone)
+	})
+})
+
+describe('two of them', () => {
+	it('open each for itself; a removed one opens nothing and is not asked for', async () => {
+		const fingers = await aPhone()
+		const { page, app } = fingers.phone
+		const inPhone = await fingers.plug('internal')
+		await setUp(fingers.phone, 'Test phone')
+		await lists(page, 'Test phone').waitFor()
+		await setUp(fingers.phone, 'Test phone again')
+		await page.getByText('This phone or key is set up already.').waitFor()
+		await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+		await fingers.rightFinger(inPhone, false)
+		await fingers.unplug(inPhone)
+		const stick = await fingers.plug('usb')
+		await setUp(fingers.phone, 'Key ring')
+		await lists(page, 'Key ring').waitFor()
+		expect((await app.ask('passkeys', null)).map(({ label }) => label)).toEqual(['Test phone', 'Key ring'])
+		await lockNow(fingers.phone)
+		await finger(page).click()
+		await opened(page).waitFor()
+
+		await app.go('/unlocking')
+		await page.getByRole('button', { name: 'Remove Key ring' }).click()
+		await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
+		await lists(page, 'Key ring').waitFor({ state: 'detached' })
+		await lockNow(fingers.phone)
+		await finger(page).click()
+		await page.getByText('Nothing was recognised.').waitFor({ timeout: 70_000 })
+		await openByPassphrase(fingers.phone)
+		await fingers.unplug(stick)
+		await fingers.phone.close()
 	})
 })
 

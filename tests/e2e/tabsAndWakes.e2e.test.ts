@@ -3,7 +3,7 @@
 
 // What else of the browser touches an open vault: a second tab, a deletion while somebody types, a wake-up, a sign-out on a shared computer.
 import type { Page, Worker } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO_PASSPHRASE, DEMO_PASSWORD } from '../server/demo.ts'
 import type { RunningServer } from '../server/main.ts'
 import type { AppPage } from './appPage.ts'
@@ -14,6 +14,7 @@ import { launch } from './harness.ts'
 import type { Line } from './line.ts'
 import { layLine } from './line.ts'
 import { startOverCopy } from './phones.ts'
+import { signOut } from './signOut.ts'
 
 let server: RunningServer
 let line: Line
@@ -180,4 +181,41 @@ it('what tabs say to each other is one word', async () => {
 	await page.close()
 	await app.reload()
 	await app.unlock(DEMO_PASSPHRASE)
+})
+
+describe('a sign-out on a shared computer, where it was asked for that nothing stays', () => {
+	/** What the browser holds of the app, seen from another page of its origin. */
+	const left = () => other.evaluate(async () => {
+		const files: string[] = []
+		const root = await navigator.storage.getDirectory() as unknown as { keys(): AsyncIterable<string>, getDirectoryHandle(name: string): Promise<{ keys(): AsyncIterable<string> }> }
+		for await (const name of root.keys()) {
+			for await (const inner of (await root.getDirectoryHandle(name)).keys()) files.push(name + '/' + inner)
+		}
+		return {
+			databases: (await indexedDB.databases()).map(({ name }) => name).filter((name) => name?.startsWith('nexpass')), files,
+			caches: await caches.keys(), workers: (await navigator.serviceWorker.getRegistrations()).length,
+		}
+	})
+	const NOTHING = { databases: [], files: [], caches: [], workers: 0 }
+
+	it.each(['open', 'closed'])('leaves nothing: the app is %s meanwhile', async (meanwhile) => {
+		const { page } = browser
+		if (page.url().includes('/login')) {
+			await app.signIn('e2e', DEMO_PASSWORD)
+			await app.unlock(DEMO_PASSPHRASE)
+			await app.inStep()
+			await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+		}
+		await app.go('/settings')
+		await page.getByRole('switch', { name: /^Remove everything when I sign out/ }).click()
+		await expect.poll(() => app.ask('settings', null), { timeout: 10_000 }).toMatchObject({ removeAtLogout: true })
+		const before = await left()
+		expect([before.databases.length, before.files.length, before.caches.length, before.workers].every((count) => count > 0)).toBe(true)
+		if (meanwhile === 'closed') await page.goto('about:blank')
+		const gone = page.waitForURL(/\/login/)
+		await signOut(other, line.url)
+		if (meanwhile === 'closed') await page.goto(line.url + APP_PATH)
+		await gone
+		await expect.poll(left, { timeout: 10_000 }).toEqual(NOTHING)
+	})
 })

@@ -18,6 +18,7 @@ import { layLine } from './line.ts'
 import { startOverCopy } from './phones.ts'
 import type { ServerTruth } from './serverTruth.ts'
 import { readServer } from './serverTruth.ts'
+import { signOut } from './signOut.ts'
 
 const REBUILT = 'The browser had erased the vault. It was rebuilt from the second copy on this device.'
 
@@ -154,10 +155,7 @@ it('logging out of Nextcloud, with its page that clears the storage, leaves the 
 	const wanted = await editOffline()
 	await lockInApp(app)
 	await line.restore()
-	await other.goto(`${line.url}/index.php/apps/files/`)
-	const { token } = await other.evaluate(async () => (await fetch('/index.php/csrftoken')).json()) as { token: string }
-	await other.goto(`${line.url}/index.php/logout?requesttoken=${encodeURIComponent(token)}`)
-	await other.waitForURL(/\/login\?clear=1$/)
+	await signOut(other, line.url)
 	await expect.poll(() => other.evaluate(async () => (await indexedDB.databases()).length)).toBe(0)
 	await line.cut()
 	await expectEverything(wanted)

@@ -133,7 +133,7 @@ export const FILE_CASES: readonly StoreCase[] = [
 		},
 	},
 	{
-		name: 'preferences outlive restart and wipe; null forgets one',
+		name: 'preferences outlive restart and wipe; null forgets one, several go in one write',
 		run: async world => {
 			const storage = await world.boot()
 			same(good(await storage.preferences.all()), {})
@@ -144,10 +144,10 @@ export const FILE_CASES: readonly StoreCase[] = [
 			])
 			results.forEach(good)
 			good(await storage.preferences.set('compact', null))
-			good(await storage.preferences.set('theme', 'light'))
+			good(await storage.preferences.setAll({ theme: 'light', lockMinutes: 6 }))
 			await world.wipeDatabases()
 			const { lockMinutes, theme, ...rest } = good(await (await world.boot()).preferences.all())
-			same([lockMinutes, theme, rest], [5, 'light', {}])
+			same([lockMinutes, theme, rest], [6, 'light', {}])
 		},
 	},
 	{

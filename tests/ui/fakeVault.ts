@@ -128,7 +128,7 @@ export class FakeVault implements VaultClient {
 		listing: () => this.listing(),
 		search: ({ text }) => text.trim() === '' ? null : this.entries.filter((row) => !row.trashed && `${row.label} ${row.username}`.toLowerCase().includes(text.trim().toLowerCase())).map(({ id }) => id),
 		entry: ({ id }) => this.view(id),
-		reveal: ({ id }) => this.guarded(id) ? confirmNeeded(id) : { ok: true, value: 'vR7#mTq2-Kd9%wYb4' },
+		reveal: ({ id }) => this.guarded(id) ? confirmNeeded(id) : { ok: true, value: this.saved.get(id)?.password ?? 'vR7#mTq2-Kd9%wYb4' },
 		confirmEntry: ({ id, proof }) => {
 			if (proof.kind === 'passphrase' && proof.passphrase !== FAKE_PASSPHRASE) return WRONG
 			this.confirmed.add(id)
