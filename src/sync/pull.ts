@@ -238,7 +238,16 @@ function mergeTwin(round: Round, view: View, seen: Seen, made: RemoteItem, state
 function adopt(state: ItemState, revision: RevisionId, shown: Shown, now: Seen['item']['head']['updated']): ItemState {
 	const landed = acknowledge(state, shown.head.id, revision, now)
 	if (revision !== shown.head.revision || landed.base === null) return landed
-	return normalise({ ...landed, mine: state.mine, base: { content: shown.content, head: shown.head }, standing: shown.standing })
+	return normalise({ ...landed, mine: withTheirTags(state, shown.content), base: { content: shown.content, head: shown.head }, standing: shown.standing })
+}
+
+/** A tag that we did not send was given by somebody who wrote the same texts again: no revision tells that apart from ours. */
+function withTheirTags(state: ItemState, theirs: Content): ItemState['mine'] {
+	const sent = createOf(state)?.content
+	if (state.mine?.content.kind !== 'password' || sent?.kind !== 'password' || theirs.kind !== 'password') return state.mine
+	const given = theirs.tags.filter((tag) => !sent.tags.includes(tag))
+	const { content } = state.mine
+	return given.length === 0 ? state.mine : { ...state.mine, content: { ...content, tags: [...new Set([...content.tags, ...given])] } }
 }
 
 function take(round: Round, state: ItemState, shown: Shown, context: AbsorbContext): ItemState {

@@ -122,6 +122,14 @@ describe('an update of which nothing was heard', () => {
 		expect(verdict(theirs, base, ours, theirs)).toEqual({ kind: 'applied', revision: 'mail-2', over: false })
 	})
 
+	test('is the first of several that hold the same texts: who wrote them again may have changed the tags', () => {
+		const again = made('ours', 'mail', { revision: 'mail-3', revisedAt: 2_060 })
+		const first = made('ours', 'mail', { revision: 'mail-2', revisedAt: 2_001 })
+		for (const history of [[base, first, again], [again, first, base]]) expect(verdict(again, ...history)).toMatchObject({ kind: 'applied', revision: 'mail-2' })
+		const sameSecond = made('ours', 'mail', { revision: 'mail-4', revisedAt: 2_001 })
+		expect(verdict(sameSecond, base, first)).toMatchObject({ revision: 'mail-2' })
+	})
+
 	test('is sent again while the head is the one it builds on', () => {
 		expect(verdict(base, base)).toEqual({ kind: 'sendAgain' })
 		expect(verdict(made('ours', 'mail'), made('ours', 'mail'))).toEqual({ kind: 'sendAgain' })

@@ -110,9 +110,9 @@ export function judge(flight: Flight, shown: RemoteShown, matches: Matches): Ver
 		case 'create': return { kind: 'overtaken' }
 		case 'update': {
 			if (head.revision === write.revision) return { kind: 'sendAgain' }
-			const ours = [shown.item, ...shown.history].find((state) => state.head.revision !== write.revision
+			const ours = oldest([...shown.history, shown.item].filter((state) => state.head.revision !== write.revision
 				&& (state.revisedAt === null || state.revisedAt >= flight.firstSentAt - TIME_MARGIN_SECONDS)
-				&& matches(write.body, state))
+				&& matches(write.body, state)))
 			return ours === undefined ? { kind: 'overtaken' } : { kind: 'applied', revision: ours.head.revision, over: false }
 		}
 		case 'trash': {
@@ -121,6 +121,15 @@ export function judge(flight: Flight, shown: RemoteShown, matches: Matches): Ver
 		}
 		case 'restore': return head.trashed ? { kind: 'sendAgain' } : { kind: 'applied', revision: head.revision, over: false }
 	}
+}
+
+/**
+ * Others may have written the same texts again, with tags of their own, which no revision knows: the first one was ours.
+ * The head comes last of those that were made in the same second.
+ */
+function oldest(states: readonly RemoteItem[]): RemoteItem | undefined {
+	const madeAt = ({ revisedAt }: RemoteItem): number => revisedAt ?? Number.POSITIVE_INFINITY
+	return states.reduce<RemoteItem | undefined>((first, state) => first === undefined || madeAt(state) < madeAt(first) ? state : first, undefined)
 }
 
 function firstMatch(seeker: Seeker, strangers: readonly Stranger[], taken: ReadonlySet<Stranger>, matches: Matches): Found | null {

@@ -94,6 +94,7 @@ export async function takeSnapshot(round: Round, local: LocalState, reading: Fee
 	if (!missing.ok) return missing
 	const folders = await lookForFolders(draft)
 	if (!folders.ok) return folders
+	settleMoved(draft)
 	const brake = brakeFor(draft)
 	if (brake !== null) return err(brake)
 	const feed = await checkFeed(draft, reading, full)
@@ -286,10 +287,21 @@ export function massDeletion(draft: Draft, known: number, missing: readonly Item
 	return { kind: 'massDeletion', count: missing.length, missing: missing.map(({ localId }) => localId) }
 }
 
+/** What somebody moved into a folder that went into the trash is in no list, as what is stranded. Only its new place tells them apart. */
+function settleMoved(draft: Draft): void {
+	for (const [id, seen] of draft.seen) {
+		if (seen.standing === 'stranded' && isBelowTrash(draft, parentOf(seen.item))) draft.seen.set(id, { ...seen, standing: 'suspended' })
+	}
+}
+
 /** Whether a folder above is in the trash, by this snapshot. */
 function isSuspended(draft: Draft, state: ItemState): boolean {
+	return isBelowTrash(draft, folderOf(draft, state))
+}
+
+function isBelowTrash(draft: Draft, folder: ServerId | null): boolean {
 	const steps = new Set<ServerId>()
-	for (let at = folderOf(draft, state); at !== null && !steps.has(at);) {
+	for (let at = folder; at !== null && !steps.has(at);) {
 		steps.add(at)
 		const seen = draft.seen.get(at)
 		if (seen?.item.head.trashed === true) return true

@@ -69,7 +69,7 @@ class Refused extends Error {
 }
 
 /** A client looks just before it moves something; it cannot know what happens between that look and the write. */
-const NOTICEABLE_MS = 5_000
+const NOTICEABLE_MS = 15_000
 
 /** A server of one account. */
 export class FakeServer {
@@ -145,7 +145,9 @@ export class FakeServer {
 		const before = placeOf(headOf(model).content)
 		const content = this.#shared(model, this.#placed(arrival.content), arrival)
 		if (model.suspendedAt !== null && model.suspendedAt + NOTICEABLE_MS < arrival.sentAt && placeOf(content) !== before && arrival.client.startsWith('nexpass')) this.violations.push(`moved the suspended item ${id}`)
-		const revision = this.#write(model, { ...arrival, content }, headOf(model).trashed)
+		// Passwords reads the object once: what its check saw decides also whether the new revision lies in the trash.
+		const checked = model.revisions.find((one) => one.id === arrival.parent) ?? headOf(model)
+		const revision = this.#write(model, { ...arrival, content }, checked.trashed)
 		const tags = arrival.content.kind === 'password' ? arrival.content.tags ?? [] : []
 		return this.#setTags(model, tags) ? { status: 200, id, revision } : { status: 400, error: 'tagUnknown' }
 	}

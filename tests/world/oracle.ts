@@ -128,9 +128,11 @@ function strayGraves({ server }: Evidence): readonly string[] {
 function strayTrash({ server, devices, disasters }: Evidence): readonly string[] {
 	if (disasters.serverForgot || devices.some((device) => device.wasWiped)) return []
 	return [...server.models.values()].flatMap((model) => {
-		const head = headOf(model)
-		const device = devices.find(({ name }) => head.client === `nexpass ${name}`)
-		if (!head.trashed || device === undefined || hasKin(server, model)) return []
+		// Later revisions of what lies in the trash stay there: who put it there is who wrote the first of them.
+		const lastLive = model.revisions.findLastIndex(({ trashed }) => !trashed)
+		const thrower = model.revisions[lastLive + 1]
+		const device = devices.find(({ name }) => thrower?.client === `nexpass ${name}`)
+		if (device === undefined || hasKin(server, model)) return []
 		const known = [...device.state.items.values()].find((state) => state.base?.head.id === model.id)
 		return known === undefined || device.thrownAway.has(known.localId) ? [] : [`${device.name} put ${model.id} into the trash, which nobody asked for`]
 	})

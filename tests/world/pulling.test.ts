@@ -185,6 +185,26 @@ describe('what is in no list', () => {
 		expect(standings(phone, ids)).toEqual(['stranded', 'listed'])
 	})
 
+	test('may have been moved into a folder that went into the trash with it: nothing is written to it', async () => {
+		const { stage, phone, ids: [mail, work] } = await inStep(entry('Mail'), folder('Work'))
+		const outer = makeOnTheWeb(stage, folder('Outer'))
+		const inner = makeOnTheWeb(stage, folder('Inner', outer))
+		// Not alone in there, or the folder would come back for the edit's sake.
+		for (const place of [work, inner]) makeOnTheWeb(stage, entry('Shop', place))
+		await phone.round()
+		for (const place of [work, inner]) {
+			phone.edit(known(phone, mail).localId, { favorite: place === work })
+			writeOnTheWeb(stage, mail as ServerId, { folder: place })
+			for (const gone of [work, outer]) stage.server.delete(gone as ServerId, null, 'web')
+			phone.sent.length = 0
+			await phone.round()
+			expect([standings(phone, [mail as ServerId]), phone.sent.filter(({ itemKind }) => itemKind === 'password')]).toEqual([['suspended'], []])
+			for (const back of [work, outer]) stage.server.restore(back as ServerId, 'web')
+			await phone.round()
+			expect(headOf(model(stage, mail as ServerId)).content).toMatchObject({ folder: place, favorite: place === work })
+		}
+	})
+
 	test('may be in the trash without a list that says so', async () => {
 		const { stage, phone, ids } = await inStep(entry('Mail'), entry('Bank'))
 		stage.server.delete(ids[0] as ServerId, null, 'web')
