@@ -11,17 +11,13 @@ import { playSchedule, playWorld } from './world.ts'
 /** Of each kind; the long run plays a hundred times as many (docs/simulation.md). */
 const WORLDS = 1_000
 const MERGES = 3_000
-/* Worlds that show a fault of the engine which is not mended yet (docs/simulation.md, "What is open"): 936 keeps an edit in
- * the trash when another client trashes the item between our check and our write; 946 writes a favourite to an entry
- * whose folder it has just learned of, in the trash. Nothing is lost in either. A seed leaves this list by being mended. */
-const OPEN_FAULTS: readonly number[] = [936, 946]
 /** A shared machine may be slow; the promises are not about speed. */
 const PATIENT_MS = 900_000
 
 describe('devices, other clients, lost answers, late requests, full disks, wipes and killed tabs', () => {
 	test.each(['off', 'on'] as const)(`${WORLDS.toString()} worlds with the companion %s: nothing lost, nothing doubled, all devices equal the server after three rounds`, async (companion) => {
 		const tally = await playSeeds(1, WORLDS, { companion })
-		expect(tally.failures.filter(({ seed }) => companion === 'off' || !OPEN_FAULTS.includes(seed))).toEqual([])
+		expect(tally.failures).toEqual([])
 		// A world in which nobody does anything proves nothing.
 		expect(tally.intents).toBeGreaterThan(WORLDS * 5)
 		expect(Object.keys(tally.faults).length).toBeGreaterThan(25)
