@@ -115,7 +115,7 @@ describe('an update of which nothing was heard', () => {
 	const base = made('base', 'mail', { revisedAt: 1_000 })
 	const ours = made('ours', 'mail', { revision: 'mail-2' })
 	const theirs = made('theirs', 'mail', { revision: 'mail-3' })
-	const verdict = (item: RemoteItem, ...history: readonly RemoteItem[]): Verdict => judge(flightOf(update), { item, history }, matches)
+	const verdict = (item: RemoteItem, ...history: readonly RemoteItem[]): Verdict => judge(flightOf(update), update.revision, { item, history }, matches)
 
 	test('took effect when its bytes are the head or in the history', () => {
 		expect(verdict(ours, base, ours)).toEqual({ kind: 'applied', revision: 'mail-2', over: false })
@@ -154,7 +154,7 @@ describe('a way into the trash, or out of it, of which nothing was heard', () =>
 		const item = made('x', 'mail', { revision, trashed })
 		return { item, history: Array.from({ length: count }, () => item) }
 	}
-	const about = (write: FlightWrite, is: RemoteShown): Verdict => judge(flightOf(write), is, matches)
+	const about = (write: FlightWrite, is: RemoteShown): Verdict => judge(flightOf(write), firstRevisionOf('mail'), is, matches)
 
 	test('took effect when the item is there', () => {
 		expect(about(trash, shown('mail-2', true, 3))).toEqual({ kind: 'applied', revision: 'mail-2', over: false })
@@ -168,6 +168,10 @@ describe('a way into the trash, or out of it, of which nothing was heard', () =>
 	test('is sent again when nothing has changed', () => {
 		expect(about(trash, shown('mail-1', false, 2))).toEqual({ kind: 'sendAgain' })
 		expect(about(restore, shown('mail-1', true))).toEqual({ kind: 'sendAgain' })
+	})
+
+	test('was overtaken when it lies in the trash by another revision: it may have come out and been thrown away again', () => {
+		expect(about(restore, shown('mail-3', true))).toEqual({ kind: 'overtaken' })
 	})
 
 	test('was overtaken when somebody edited what was to go', () => {

@@ -102,8 +102,11 @@ export type Verdict =
 	/** It did not take effect and never will: the expected revision has moved on. */
 	| { readonly kind: 'overtaken' }
 
-/** Judges an update, trash or restore whose outcome is not known, by the item and its history. Creates are found by {@link claimCreates}. */
-export function judge(flight: Flight, shown: RemoteShown, matches: Matches): Verdict {
+/**
+ * Judges an update, trash or restore whose outcome is not known, by the item and its history; `base` is the revision that
+ * the flight left from. Creates are found by {@link claimCreates}.
+ */
+export function judge(flight: Flight, base: RevisionId | null, shown: RemoteShown, matches: Matches): Verdict {
 	const { write } = flight
 	const head = shown.item.head
 	switch (write.kind) {
@@ -119,7 +122,11 @@ export function judge(flight: Flight, shown: RemoteShown, matches: Matches): Ver
 			if (head.trashed) return { kind: 'applied', revision: head.revision, over: shown.history.length > write.revisions + 1 }
 			return head.revision === write.revision ? { kind: 'sendAgain' } : { kind: 'overtaken' }
 		}
-		case 'restore': return head.trashed ? { kind: 'sendAgain' } : { kind: 'applied', revision: head.revision, over: false }
+		case 'restore': {
+			if (!head.trashed) return { kind: 'applied', revision: head.revision, over: false }
+			// In the trash by another revision: it may have come out and gone back, and an operation takes effect only once.
+			return head.revision === base ? { kind: 'sendAgain' } : { kind: 'overtaken' }
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import { err, ok } from '../domain/result.ts'
 import type { UnixSeconds } from '../domain/time.ts'
 import { absorb, absorbDeletion, addNotice } from './absorb.ts'
 import { backoffMs, rateLimitSeconds } from './backoff.ts'
+import type { CalledBack } from './callBack.ts'
 import { callBack, MOVING_SECONDS } from './callBack.ts'
 import { MOST_FAILURES, acknowledge, callOff, park, refusedForNow, sendAgain, unknown } from './flight.ts'
 import type { Outcome, Refusal, RemoteOperation, RemoteShown, UnknownCause } from './ports.ts'
@@ -71,23 +72,32 @@ async function findOut(round: Round, state: ItemState): Promise<Result<Found, Ro
 	const { flight } = state
 	if (flight === null || flight.write.kind === 'create') return ok('later')
 	// The server puts a live item into the trash whatever revision is named, so no copy may arrive after we have looked.
-	const called = flight.write.kind === 'trash' ? await callBack(round, flight) : null
+	const called = flight.write.kind === 'trash' ? await callBackAndWait(round, flight) : null
 	if (called !== null && !called.ok) return called
-	if (called?.value.kind === 'claimed') {
-		comeBack(round, serverNow(round.ports) + MOVING_SECONDS as UnixSeconds)
-		return ok('later')
-	}
+	if (called?.value === 'claimed') return ok('later')
 	const shown = await round.ports.remote.show(state.kind, flight.write.id, { history: true }, round.signal)
 	if (!shown.ok) {
 		if (shown.error.kind !== 'notFound') return shown
 		const gone = await forgetDeleted(round, state.localId)
 		return gone.ok ? ok('settled') : gone
 	}
-	const verdict = judge(flight, shown.value, round.ports.remote.matches)
-	const isRegretted = called?.value.kind === 'abandoned' && state.mine?.trashed !== true
+	const verdict = judge(flight, state.base?.head.revision ?? null, shown.value, round.ports.remote.matches)
+	if (flight.write.kind === 'restore' && verdict.kind === 'overtaken') {
+		const gone = await callBackAndWait(round, flight)
+		if (!gone.ok || gone.value === 'claimed') return gone.ok ? ok('later') : gone
+	}
+	const isRegretted = called?.value === 'abandoned' && state.mine?.trashed !== true
 	if (verdict.kind === 'sendAgain' && !isRegretted) return ok('unmoved')
 	const committed = await commitVerdict(round, state.localId, flight, verdict, shown.value)
 	return committed.ok ? ok('settled') : committed
+}
+
+/** An attempt that is taking effect at this moment needs a moment. */
+async function callBackAndWait(round: Round, flight: Flight): Promise<Result<CalledBack['kind'], RoundProblem>> {
+	const called = await callBack(round, flight)
+	if (!called.ok) return called
+	if (called.value.kind === 'claimed') comeBack(round, serverNow(round.ports) + MOVING_SECONDS as UnixSeconds)
+	return ok(called.value.kind)
 }
 
 async function commitVerdict(round: Round, localId: LocalId, flight: Flight, verdict: Verdict, shown: RemoteShown): Promise<Result<unknown, RoundProblem>> {
