@@ -190,6 +190,7 @@ function outcomeOf(answer: Answer): Outcome {
 	if (answer.error === 'notFound') return { kind: 'refused', refusal: { kind: 'notFound' } }
 	if (answer.error === 'claimed') return { kind: 'unknown', cause: { kind: 'claimed' } }
 	if (answer.error === 'outdated') return { kind: 'refused', refusal: { kind: 'outdated' } }
+	if (answer.error === 'forbidden') return { kind: 'refused', refusal: { kind: 'forbidden', message: '' } }
 	return { kind: 'unknown', cause: { kind: 'answer', status: 400, message: 'Tag does not exist' } }
 }
 

@@ -13,6 +13,31 @@ import type { Dice } from './random.ts'
  * full replacement, a revision check that is not atomic, a trash that ignores the revision of a live item and deletes a
  * trashed one for good, suspension, stranding, tags that are not part of a revision, errors that leave something behind. */
 
+/**
+ * A defect of the real server. Without one of them the server behaves as one would wish, so that one can see which defence is
+ * there for which defect: `npm run sim -- --without racyCheck`.
+ */
+export type Defect =
+	/** The revision is checked before the write, and others may come in between. */
+	| 'racyCheck'
+	/** A DELETE of a live item ignores the revision. */
+	| 'blindTrash'
+	/** A second DELETE deletes for good. */
+	| 'deadlyRepeat'
+	/** What lies in a folder that goes into the trash is in no list any more. */
+	| 'suspension'
+	/** What is moved while its folder is in the trash stays in no list. */
+	| 'stranding'
+	/** An update that leaves out a tag in the trash cuts it off for good. */
+	| 'cutTags'
+	/** An unknown tag is refused after everything else was stored. */
+	| 'lateRefusal'
+	/** What the owner of a share does not let us change is dropped, and the answer is good all the same. */
+	| 'silentDrop'
+
+/** All of them. */
+export const DEFECTS: readonly Defect[] = ['racyCheck', 'blindTrash', 'deadlyRepeat', 'suspension', 'stranding', 'cutTags', 'lateRefusal', 'silentDrop']
+
 /** One accepted write. */
 export interface Revision {
 	readonly id: RevisionId
@@ -56,15 +81,15 @@ export interface Arrival {
 /** What a write answers. */
 export type Answer =
 	| { readonly status: 200, readonly id: ServerId, readonly revision: RevisionId | null }
-	| { readonly status: 400 | 404 | 409, readonly error: 'outdated' | 'notFound' | 'tagUnknown' | 'claimed' }
+	| { readonly status: 400 | 403 | 404 | 409, readonly error: 'outdated' | 'forbidden' | 'notFound' | 'tagUnknown' | 'claimed' }
 
 /** What a listener of the companion throws in the middle of a write. */
 class Refused extends Error {
 	readonly answer: Answer
 
-	constructor(error: 'outdated' | 'claimed') {
+	constructor(error: 'outdated' | 'claimed' | 'forbidden') {
 		super(error)
-		this.answer = { status: 409, error }
+		this.answer = { status: error === 'forbidden' ? 403 : 409, error }
 	}
 }
 
@@ -91,10 +116,18 @@ export class FakeServer {
 	readonly #claimed = new WeakSet<Marked>()
 	readonly #dice: Dice
 	readonly #trace: ((line: string) => void) | undefined
+	readonly #mended: ReadonlySet<Defect>
 
-	constructor(dice: Dice, trace?: (line: string) => void) {
+	/** `without`: defects that this server does not have. */
+	constructor(dice: Dice, trace?: (line: string) => void, without: readonly Defect[] = []) {
 		this.#dice = dice
 		this.#trace = trace
+		this.#mended = new Set(without)
+	}
+
+	/** Whether this server has a defect of the real one. */
+	has(defect: Defect): boolean {
+		return !this.#mended.has(defect)
 	}
 
 	seconds(): UnixSeconds {
@@ -120,6 +153,7 @@ export class FakeServer {
 	}
 
 	#create(kind: ItemKind, arrival: Arrival): Answer {
+		if (!this.has('lateRefusal') && !this.#knowsTags(arrival.content)) return { status: 400, error: 'tagUnknown' }
 		const id = this.#uuid() as ServerId
 		const tags = arrival.content.kind === 'password' ? arrival.content.tags ?? [] : []
 		const model: Model = { id, kind, created: this.seconds(), updated: this.seconds(), suspendedAt: null, revisions: [], tags: new Set() }
@@ -142,12 +176,15 @@ export class FakeServer {
 	#update(id: ServerId, arrival: Arrival): Answer {
 		const model = this.models.get(id)
 		if (model === undefined) return { status: 404, error: 'notFound' }
+		if (!this.has('racyCheck') && arrival.parent !== undefined && arrival.parent !== headOf(model).id) return { status: 409, error: 'outdated' }
+		if (!this.has('lateRefusal') && !this.#knowsTags(arrival.content)) return { status: 400, error: 'tagUnknown' }
 		const before = placeOf(headOf(model).content)
 		const content = this.#shared(model, this.#placed(arrival.content), arrival)
 		if (model.suspendedAt !== null && model.suspendedAt + NOTICEABLE_MS < arrival.sentAt && placeOf(content) !== before && arrival.client.startsWith('nexpass')) this.violations.push(`moved the suspended item ${id}`)
 		// Passwords reads the object once: what its check saw decides also whether the new revision lies in the trash.
 		const checked = model.revisions.find((one) => one.id === arrival.parent) ?? headOf(model)
 		const revision = this.#write(model, { ...arrival, content }, checked.trashed)
+		if (!this.has('stranding') && placeOf(content) !== before) model.suspendedAt = this.#isBelowTrash(model) ? model.suspendedAt ?? this.now : null
 		const tags = arrival.content.kind === 'password' ? arrival.content.tags ?? [] : []
 		return this.#setTags(model, tags) ? { status: 200, id, revision } : { status: 400, error: 'tagUnknown' }
 	}
@@ -161,6 +198,8 @@ export class FakeServer {
 		if (model === undefined) return { status: 404, error: 'notFound' }
 		const head = headOf(model)
 		if (client.startsWith('nexpass') && revision === null) this.violations.push(`DELETE of ${id} without a revision`)
+		if (!this.has('blindTrash') && revision !== null && revision !== head.id) return { status: 400, error: 'outdated' }
+		if (head.trashed && !this.has('deadlyRepeat') && client.startsWith('nexpass')) return { status: 200, id, revision: head.id }
 		if (head.trashed) {
 			if (revision !== null && revision !== head.id) return { status: 400, error: 'outdated' }
 			if (client.startsWith('nexpass')) this.violations.push(`permanent DELETE of ${id}`)
@@ -240,8 +279,25 @@ export class FakeServer {
 			for (const tag of known) model.tags.add(tag)
 			return false
 		}
-		model.tags = new Set(wanted)
+		const hidden = this.has('cutTags') ? [] : [...model.tags].filter((tag) => !this.visibleTags(model).includes(tag))
+		model.tags = new Set([...wanted, ...hidden])
 		return true
+	}
+
+	#knowsTags(content: RemoteContent): boolean {
+		return content.kind !== 'password' || (content.tags ?? []).every((tag) => (tag as string) === '' || this.models.get(tag)?.kind === 'tag')
+	}
+
+	#isBelowTrash(model: Model): boolean {
+		const seen = new Set<ServerId>()
+		for (let at = placeOf(headOf(model).content); at !== null && !seen.has(at);) {
+			seen.add(at)
+			const above = this.models.get(at)
+			if (above === undefined) return false
+			if (headOf(above).trashed) return true
+			at = placeOf(headOf(above).content)
+		}
+		return false
 	}
 
 	#placed(content: RemoteContent): RemoteContent {
@@ -256,6 +312,7 @@ export class FakeServer {
 		if (model.share === undefined || model.share.editable || !arrival.client.startsWith('nexpass') || content.kind !== 'password' || before.kind !== 'password') return content
 		const kept = { ...before, folder: content.folder, tags: content.tags, favorite: content.favorite, hidden: content.hidden }
 		if (JSON.stringify({ ...kept, tags: null }) === JSON.stringify({ ...content, tags: null })) return content
+		if (!this.has('silentDrop')) throw new Refused('forbidden')
 		this.dropped.push(JSON.stringify(content))
 		if (model.share.since + NOTICEABLE_MS < arrival.sentAt) this.violations.push(`wrote into ${model.id}, which its owner does not let us change`)
 		return kept
@@ -266,7 +323,7 @@ export class FakeServer {
 	}
 
 	#suspendContent(folder: ServerId, suspended: boolean, seen = new Set<ServerId>()): void {
-		if (seen.has(folder)) return
+		if (seen.has(folder) || !this.has('suspension')) return
 		seen.add(folder)
 		for (const model of this.#inside(folder)) {
 			model.suspendedAt = suspended ? model.suspendedAt ?? this.now : null

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
+import type { Defect } from './fakeServer.ts'
 import type { Dice } from './random.ts'
 import { makeDice } from './random.ts'
 import type { Act, DiskKind, Event, ForeignAct, Schedule, Step } from './schedule.ts'
@@ -10,6 +11,8 @@ export interface Wishes {
 	readonly companion: 'on' | 'off' | 'mixed'
 	/** Undefined: some of each kind. */
 	readonly disk?: DiskKind
+	/** Defects of the real server to take away. */
+	readonly without?: readonly Defect[]
 }
 
 const YEAR_MS = 31_536_000_000
@@ -30,7 +33,7 @@ export function makeSchedule(seed: number, wishes: Wishes): Schedule {
 	const steps = Array.from({ length: 20 + dice.below(60) }, (_, id): Step => ({
 		id, event: makeEvent(dice, skewsMs.length, unsteady, companion), turns: dice.below(disk === 'fine' ? 160 : 70), seed: dice.below(1_000_000_000),
 	}))
-	return { seed, setup: { encrypted: dice.chance(0.5), companion, disk, rates, skewsMs }, steps }
+	return { seed, setup: { encrypted: dice.chance(0.5), companion, disk, rates, skewsMs, ...(wishes.without === undefined ? {} : { without: wishes.without }) }, steps }
 }
 
 function makeEvent(dice: Dice, devices: number, unsteady: boolean, companion: boolean): Event {

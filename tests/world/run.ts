@@ -3,6 +3,8 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import type { Defect } from './fakeServer.ts'
+import { DEFECTS } from './fakeServer.ts'
 import type { Wishes } from './makeSchedule.ts'
 import { makeSchedule } from './makeSchedule.ts'
 import type { DiskKind, Schedule } from './schedule.ts'
@@ -15,12 +17,13 @@ import { playSchedule } from './world.ts'
 
 /* Plays many worlds: `npm run sim -- --runs 2000 --seed 1 --companion mixed --jobs 2`. A world that breaks a promise is
  * reduced to the steps and faults that it takes, and written to .nexpass/simulation; `--replay FILE` plays such a file
- * again and tells what happens, and `--trace` tells it of any world. Ends with 1 when a promise was broken. */
+ * again and tells what happens, and `--trace` tells it of any world; `--without racyCheck,suspension` takes defects of the
+ * real server away (see fakeServer.ts). Ends with 1 when a promise was broken. */
 
 const { values } = parseArgs({
 	options: {
 		runs: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' }, companion: { type: 'string', default: 'mixed' }, jobs: { type: 'string', default: '1' },
-		disk: { type: 'string' }, trace: { type: 'boolean', default: false }, replay: { type: 'string' }, shrink: { type: 'string', default: '3' },
+		disk: { type: 'string' }, trace: { type: 'boolean', default: false }, without: { type: 'string', default: '' }, replay: { type: 'string' }, shrink: { type: 'string', default: '3' },
 	},
 })
 const FOLDER = '.nexpass/simulation'
@@ -38,7 +41,12 @@ async function replay(file: string): Promise<void> {
 
 async function playMany(): Promise<void> {
 	const [runs, first, jobs] = [Number(values.runs), Number(values.seed), Number(values.jobs)]
-	const wishes: Wishes = { companion: values.companion as Wishes['companion'], ...(values.disk === undefined ? {} : { disk: values.disk as DiskKind }) }
+	const without = values.without.split(',').filter((name) => name !== '')
+	if (without.some((name) => !(DEFECTS as readonly string[]).includes(name))) throw new Error(`defects are: ${DEFECTS.join(', ')}`)
+	const wishes: Wishes = {
+		companion: values.companion as Wishes['companion'], ...(values.disk === undefined ? {} : { disk: values.disk as DiskKind }),
+		...(without.length === 0 ? {} : { without: without as readonly Defect[] }),
+	}
 	const started = performance.now()
 	const tallies = jobs > 1
 		? await Promise.all(Array.from({ length: jobs }, (_, job) => playSeedsInProcess(first + Math.floor(runs * job / jobs), Math.floor(runs * (job + 1) / jobs) - Math.floor(runs * job / jobs), wishes)))

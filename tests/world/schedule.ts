@@ -4,6 +4,7 @@
 import type { DiskFault } from '../../src/store/memoryDisk.ts'
 import type { RemoteError } from '../../src/sync/ports.ts'
 import type { WriteFault } from './fakeRemote.ts'
+import type { Defect } from './fakeServer.ts'
 
 /* [Note: schedules]
  * A schedule is everything that decides what happens in a world: who there is, what is done in which order, which of the
@@ -92,6 +93,8 @@ export interface Setup {
 	readonly rates: Rates
 	/** One entry for each device: by how much its clock is off, in milliseconds. */
 	readonly skewsMs: readonly number[]
+	/** Defects of the real server that this world's server does not have. */
+	readonly without?: readonly Defect[]
 }
 
 /** A whole world. */

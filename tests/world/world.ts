@@ -82,7 +82,7 @@ class World {
 		this.#schedule = schedule
 		this.#trace = trace
 		this.#dice = makeDice(seed)
-		this.#server = new FakeServer(withCountedIds(makeDice(seed + 1), 1), trace)
+		this.#server = new FakeServer(withCountedIds(makeDice(seed + 1), 1), trace, setup.without)
 		this.#server.companion = setup.companion ? new FakeCompanion() : null
 		this.#scheduler = new Scheduler(this.#server)
 		this.#luck = new Luck({ id: -1, event: { kind: 'wait', seconds: 0 }, turns: 0, seed: 0, faults: [] }, this.#dice, CALM)
