@@ -18,7 +18,7 @@ const at = (seconds: number | null): { readonly device: Millis, readonly server:
 const stateOf = (...states: readonly ItemState[]): LocalState => ({ items: itemsOf(...states), cursor: NO_CURSOR })
 
 function choose(state: ItemState, step: Step, local: LocalState, reserved = new Set<UnixSeconds>()): number {
-	const ports = { clock: { now: () => NOW * 1_000 as Millis, serverOffsetMs: () => 0, monotonicMs: () => 0 } }
+	const ports = { clock: { now: () => NOW * 1_000 as Millis, serverOffsetMs: () => 0, serverTimeMs: () => null, monotonicMs: () => 0 } }
 	return chooseEdited({ ports, reserved } as unknown as Parameters<typeof chooseEdited>[0], state, step, local)
 }
 

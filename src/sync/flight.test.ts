@@ -59,8 +59,15 @@ describe('a write that the server refused for now', () => {
 	test('is off, and is frozen anew later', () => {
 		expect(refusedForNow(edited, NOW)).toEqual({ ...edited, flight: null })
 		expect(refusedForNow(created, NOW)).toEqual({ ...created, flight: null })
+	})
+
+	test('leaves nothing to do where the person has taken it back meanwhile', () => {
+		expect(refusedForNow(edit(edited, passwordWith(), moment(20)), NOW)).toMatchObject({ mine: null, flight: null })
+	})
+
+	test('stays unknown when an update went out before: its late arrival would look like somebody else\'s edit', () => {
 		const again: ItemState = { ...edited, flight: flightOf(update, { attempt: 2 }) }
-		expect(refusedForNow(again, NOW).flight).toBeNull()
+		expect(refusedForNow(again, NOW)).toEqual({ ...again, flight: { ...again.flight, phase: 'unknown', notBefore: NOW } })
 	})
 
 	test('stays unknown when it is a create that went out before: the earlier copy may still arrive', () => {
@@ -118,6 +125,11 @@ describe('an acknowledged update', () => {
 		const after = acknowledged(edited)
 		expect(after).toMatchObject({ mine: null, flight: null, standing: 'unseen', base: { content } })
 		expect(after.base?.head).toEqual({ ...mail.base?.head, revision: SECOND, updated: NOW, edited: 2_500, cseType: 'CSEv1r1', cseKey: 'new key' })
+	})
+
+	test('tells the person no more that it keeps failing', () => {
+		expect(acknowledged(park(edited, 'keepsFailing', 'no', 5 as Millis)).parked).toBeNull()
+		expect(acknowledged(park(edit(edited, passwordWith({ password: 'newer' }), moment(20)), 'suspended', '', 5 as Millis)).parked?.reason).toBe('suspended')
 	})
 
 	test('of an item in no list leaves it there', () => {

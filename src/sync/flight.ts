@@ -39,12 +39,12 @@ export function unknown(state: ItemState, answered: boolean, notBefore: UnixSeco
 	return { ...state, flight: { ...state.flight, phase: 'unknown', failures: state.flight.failures + (answered ? 1 : 0), notBefore } }
 }
 
-/** The server provably did not do it and may be asked again later. A create that went out before stays unknown: an earlier copy may still arrive. */
+/** The server provably did not do it and may be asked again later. What went out before stays unknown: an earlier copy may still arrive. */
 export function refusedForNow(state: ItemState, notBefore: UnixSeconds | null): ItemState {
 	const { flight } = state
 	if (flight === null) return state
-	if (flight.write.kind === 'create' && flight.attempt > 1) return { ...state, flight: { ...flight, phase: 'unknown', notBefore } }
-	return { ...state, flight: null }
+	if (flight.attempt > 1) return { ...state, flight: { ...flight, phase: 'unknown', notBefore } }
+	return normalise({ ...state, flight: null })
 }
 
 /** The write is off; what the person wants stays in `mine`. A create of which a copy may still arrive leaves its fingerprint. */
@@ -65,7 +65,9 @@ export function acknowledge(state: ItemState, id: ServerId, revision: RevisionId
 	const { flight } = state
 	if (flight === null) return state
 	const { write } = flight
-	const landed: ItemState = { ...state, flight: null, standing: state.standing === 'listed' ? 'unseen' : state.standing }
+	// A server that answers with errors may do all the same what it was asked.
+	const parked = state.parked?.reason === 'keepsFailing' ? null : state.parked
+	const landed: ItemState = { ...state, flight: null, parked, standing: state.standing === 'listed' ? 'unseen' : state.standing }
 	switch (write.kind) {
 		case 'create': return normalise({
 			...landed,

@@ -89,7 +89,7 @@ function upsetsContent(draft: Draft, state: ItemState): boolean {
 /** Many looks cost more than one list, and so much that is gone deserves the brakes of a listing. */
 function isTooMuch(draft: Draft, rows: ReadonlyMap<ServerId, ChangedRow>, looks: ReadonlyMap<ServerId, ItemKind>): boolean {
 	const gone = [...rows.values()].flatMap(({ id, revision }) => revision === null ? draft.byServerId.get(id) ?? [] : [])
-	return isMuch(draft, looks.size) || massDeletion(draft, draft.byServerId.size, gone, 1) !== null
+	return isMuch(draft, looks.size) || massDeletion(draft, draft.byServerId.size, gone, draft.byServerId.size - gone.length) !== null
 }
 
 /** Hidden items belong to other programs, and no list shows them. */

@@ -273,6 +273,8 @@ export interface Clock {
 	now(): Millis
 	/** Milliseconds to add to {@link Clock.now} to get the server's time; null before the first contact. */
 	serverOffsetMs(): number | null
+	/** The server's time, untouched by jumps of the wall clock since the last answer; null before the first one. */
+	serverTimeMs(): Millis | null
 	/** Milliseconds that never jump, from an arbitrary start. */
 	monotonicMs(): number
 }

@@ -11,9 +11,10 @@ import { changedFields } from './content.ts'
 import { park, takeOff } from './flight.ts'
 import { settleCreate } from './creates.ts'
 import { chooseEdited } from './edited.ts'
-import { foldersAbove, placeOf } from './places.ts'
+import { placeOf } from './places.ts'
 import type { Step } from './plan.ts'
 import { folderToRestore, nextStep, settle, trashOrder, writeOrder } from './plan.ts'
+import { isFreeToMove } from './moves.ts'
 import type { FrozenBody } from './frozenBody.ts'
 import type { LocalState } from './ports.ts'
 import { toRemote } from './references.ts'
@@ -130,7 +131,7 @@ async function write(round: Round, state: ItemState, step: Step & { readonly con
 	const current = await round.ports.local.read()
 	if (!current.ok) return current
 	if (step.kind === 'update') {
-		const free = await isFreeToMove(round, state, step.content, current.value)
+		const free = await isFreeToMove(round, state, step.content, current.value.items)
 		if (!free.ok || !free.value) return free.ok ? ok('stop') : free
 	}
 	const content = toRemote(step.content, current.value.items)
@@ -140,22 +141,6 @@ async function write(round: Round, state: ItemState, step: Step & { readonly con
 	if (!frozen.ok) return change(round, state, (now) => park(now, 'unreadable', frozen.error.reason, round.ports.clock.now()), 'stop')
 	const flight = flightOf(state, step, frozen.value)
 	return flight === null ? ok('stop') : launch(round, state, step, flight)
-}
-
-/** An item that is moved while a folder above it is in the trash is in no list ever after, so these folders are looked at just before. */
-async function isFreeToMove(round: Round, state: ItemState, wanted: Content, local: LocalState): Promise<Result<boolean, RoundProblem>> {
-	const from = state.base === null ? null : placeOf(state.base.content)
-	if (from === null || from === placeOf(wanted) || state.standing === 'exposed') return ok(true)
-	for (const folder of foldersAbove(from, local.items)) {
-		if (folder.base === null) continue
-		const shown = await round.ports.remote.show('folder', folder.base.head.id, { history: false }, round.signal)
-		if (!shown.ok && shown.error.kind !== 'notFound') return shown
-		if (shown.ok && !shown.value.item.head.trashed) continue
-		round.log.again = true
-		const marked = await commitItem(round, state.localId, (now) => ({ ...now, standing: 'suspended' }))
-		return marked.ok ? ok(false) : marked
-	}
-	return ok(true)
 }
 
 function flightOf(state: ItemState, step: Step, body: FrozenBody): FlightWrite | null {

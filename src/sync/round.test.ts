@@ -10,8 +10,8 @@ import { NO_CURSOR } from './ports.ts'
 import { changeOf, comeBack, commitItem, contextOf, deviceTime, editTime, forEachPaired, serverNow } from './round.ts'
 import type { Round } from './round.ts'
 
-const portsAt = (deviceMs: number, offsetMs: number | null): Round['ports'] => ({
-	clock: { now: () => deviceMs as Millis, serverOffsetMs: () => offsetMs, monotonicMs: () => 0 },
+const portsAt = (deviceMs: number, offsetMs: number | null, serverMs: number | null = null): Round['ports'] => ({
+	clock: { now: () => deviceMs as Millis, serverOffsetMs: () => offsetMs, serverTimeMs: () => serverMs as Millis | null, monotonicMs: () => 0 },
 	newId: { opId: () => 'op' },
 }) as unknown as Round['ports']
 const mail = itemOf('mail', passwordWith())
@@ -23,6 +23,11 @@ describe('two clocks', () => {
 
 	test('a time of the server is told by this device\'s clock', () => {
 		expect([deviceTime(portsAt(0, 2_500), 12 as UnixSeconds), deviceTime(portsAt(0, null), 12 as UnixSeconds)]).toEqual([9_500, 12_000])
+	})
+
+	test('a wall clock that jumps after the last answer touches neither', () => {
+		const ports = portsAt(86_410_000, 2_000, 12_400)
+		expect([serverNow(ports), deviceTime(ports, 13 as UnixSeconds)]).toEqual([12, 86_410_600])
 	})
 
 	test('an edit is dated by both, unless the device\'s clock is off by more than five minutes or was never compared', () => {

@@ -80,12 +80,16 @@ export interface RoundLog {
 
 /** The server's time as this device estimates it. */
 export function serverNow(ports: EnginePorts): UnixSeconds {
-	return toUnixSeconds(ports.clock.now() + (ports.clock.serverOffsetMs() ?? 0) as Millis)
+	return toUnixSeconds(serverTime(ports))
+}
+
+function serverTime({ clock }: EnginePorts): Millis {
+	return clock.serverTimeMs() ?? clock.now() + (clock.serverOffsetMs() ?? 0) as Millis
 }
 
 /** A time of the server on this device's clock. */
 export function deviceTime(ports: EnginePorts, time: UnixSeconds): Millis {
-	return time * 1000 - (ports.clock.serverOffsetMs() ?? 0) as Millis
+	return ports.clock.now() + time * 1000 - serverTime(ports) as Millis
 }
 
 /** A device clock that is off by more than this decides no conflict in our favour. */

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { bodyOf, firstRevisionOf, flightOf, folderIn, headWith, itemOf, local, moment, passwordWith, serverIdOf, tagWith } from '../../tests/world/samples.ts'
 import { BROKEN, SCRIPT_SECOND, Script, shownAs } from '../../tests/world/script.ts'
 import type { OpId, RevisionId, ServerId } from '../domain/ids.ts'
-import { ROOT_FOLDER_SERVER_ID } from '../domain/ids.ts'
+import { ROOT_FOLDER, ROOT_FOLDER_SERVER_ID } from '../domain/ids.ts'
 import type { Head, PasswordContent } from '../domain/item.ts'
 import { err, ok } from '../domain/result.ts'
 import type { UnixSeconds } from '../domain/time.ts'
@@ -182,6 +182,25 @@ describe('an update that somebody was faster than', () => {
 		expect([script.round.log.nextAt, script.item('mail')?.parked]).toEqual([SCRIPT_SECOND + 60, null])
 	})
 
+	test.each([[false, []], [true, ['abandon op 1']]] as const)('is not sent again as a move out of a folder that went into the trash since (companion: %s)', async (companion, calledBack) => {
+		const work = itemOf('work', folderIn())
+		const inWork = itemOf('mail', passwordWith({ folder: local('work') }))
+		const move: FlightWrite = { ...update, content: passwordWith() }
+		for (const trashed of [true, false]) {
+			const script = new Script({ ...edit(inWork, passwordWith(), moment(2_500)), flight: flightOf(move, { phase: 'unknown' }) }, work)
+			if (companion) script.installCompanion()
+			script.standings.push({ kind: 'abandoned' })
+			const shownFolder: RemoteItem = { ...made('work', 1), head: headWith({ id: serverIdOf('work'), trashed }), content: { kind: 'folder', label: 'Folder', parent: ROOT_FOLDER_SERVER_ID, favorite: false, hidden: false } }
+			script.shows.push(shownAs(base, base), shownAs(shownFolder))
+			const state = script.item('mail')
+			if (state === undefined) throw new Error('no item')
+			await resolveFlight(script.round, state)
+			expect(script.sent.length).toBe(trashed ? 0 : 1)
+			expect(script.item('mail')).toMatchObject(trashed ? { flight: null, standing: 'suspended', mine: { content: { folder: ROOT_FOLDER } } } : { mine: null })
+			expect(script.asked.filter((line) => line.startsWith('abandon'))).toEqual(trashed ? calledBack : [])
+		}
+	})
+
 	test('although the head has never moved is parked in the end', async () => {
 		const script = new Script(flying({ failures: 7 }))
 		script.shows.push(shownAs(base, base))
@@ -249,6 +268,7 @@ describe('no proof', () => {
 
 	test('an answer that proves nothing counts, waits longer each time, and parks the item in the end', async () => {
 		const script = new Script(flying())
+		script.shows.push(shownAs(base, base))
 		const waits: unknown[] = []
 		for (let n = 0; n < 8; n++) {
 			script.round.log.nextAt = null
@@ -258,6 +278,21 @@ describe('no proof', () => {
 		}
 		expect(waits).toEqual([[1, 1, undefined], [2, 1, undefined], [3, 2, undefined], [4, 4, undefined], [5, 8, undefined], [6, 16, undefined], [7, 32, undefined], [8, 64, 'keepsFailing']])
 		expect(script.item('mail')?.parked).toEqual({ reason: 'keepsFailing', message: 'Unable to complete request', at: SCRIPT_SECOND * 1_000 })
+	})
+
+	test('is not parked when a look shows that it took effect before the error, or that somebody else was faster', async () => {
+		for (const [shown, mine] of [[shownAs(ours, base, ours), null], [shownAs(theirs, base, theirs), { content: { password: 'new', notes: 'theirs' } }]] as const) {
+			const script = new Script(flying({ failures: 7 }))
+			script.shows.push(shown)
+			expect(await send(script, failed)).toEqual([ok('on')])
+			expect(script.item('mail')).toMatchObject({ flight: null, parked: null, mine })
+		}
+	})
+
+	test('a create that keeps failing is parked with its flight, so that a pull still finds it', async () => {
+		const script = new Script(making({ failures: 7 }))
+		expect(await send(script, failed)).toEqual([ok('stop')])
+		expect(script.item('mail')).toMatchObject({ flight: { failures: 8 }, parked: { reason: 'keepsFailing' } })
 	})
 
 	test('a create that was answered without proof is looked for in this round; not where the companion knows', async () => {

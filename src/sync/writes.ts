@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { LocalId } from '../domain/ids.ts'
+import type { Content } from '../domain/item.ts'
 import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
 import type { UnixSeconds } from '../domain/time.ts'
@@ -10,6 +11,7 @@ import { backoffMs, rateLimitSeconds } from './backoff.ts'
 import type { CalledBack } from './callBack.ts'
 import { callBack, MOVING_SECONDS } from './callBack.ts'
 import { MOST_FAILURES, acknowledge, callOff, park, refusedForNow, sendAgain, unknown } from './flight.ts'
+import { isFreeToMove } from './moves.ts'
 import type { Outcome, Refusal, RemoteOperation, RemoteShown, UnknownCause } from './ports.ts'
 import type { Verdict } from './reconcile.ts'
 import { judge } from './reconcile.ts'
@@ -62,7 +64,21 @@ export async function resolveFlight(round: Round, state: ItemState): Promise<Res
 	}
 	const found = await findOut(round, state)
 	if (!found.ok) return found
-	return found.value === 'unmoved' ? resendFlight(round, state.localId) : ok(found.value === 'later' ? 'stop' : 'on')
+	if (found.value !== 'unmoved') return ok(found.value === 'later' ? 'stop' : 'on')
+	return flight?.write.kind === 'update' ? resendUpdate(round, state, flight, flight.write.content) : resendFlight(round, state.localId)
+}
+
+/** A move may have become a way into limbo since it was sent first. */
+async function resendUpdate(round: Round, state: ItemState, flight: Flight, wanted: Content): Promise<Result<Going, RoundProblem>> {
+	const local = await round.ports.local.read()
+	if (!local.ok) return local
+	const free = await isFreeToMove(round, state, wanted, local.value.items)
+	if (!free.ok) return free
+	if (free.value) return resendFlight(round, state.localId)
+	const called = await callBackAndWait(round, flight)
+	if (!called.ok || called.value === 'claimed') return called.ok ? ok('stop') : called
+	const committed = await commitItem(round, state.localId, (now) => now.flight?.op === flight.op ? callOff(now, false) : null)
+	return committed.ok ? ok('stop') : committed
 }
 
 /** `settled`: the flight is gone. `unmoved`: the item is as it was when the flight left. `later`: ask again in a moment. */
@@ -265,6 +281,7 @@ async function landUnknown(round: Round, localId: LocalId, cause: UnknownCause):
 	round.log.silences = cause.kind === 'noAnswer' ? round.log.silences + 1 : 0
 	const silent = (round.silent.get(localId) ?? 0) + (cause.kind === 'noAnswer' ? 1 : 0)
 	round.silent.set(localId, silent)
+	let poisonous = false
 	const committed = await commitItem(round, localId, (state, { items }) => {
 		const failures = (state.flight?.failures ?? 0) + (cause.kind === 'answer' ? 1 : 0)
 		const waitMs = waitAfter(cause, failures, round.ports.random())
@@ -272,14 +289,30 @@ async function landUnknown(round: Round, localId: LocalId, cause: UnknownCause):
 		if (cause.kind !== 'noAnswer') comeBack(round, until)
 		// The server has answered, so whatever it did is done: another look in this round finds it.
 		if ((cause.kind === 'answer' || cause.kind === 'claimed') && state.flight?.write.kind === 'create' && state.flight.guarded !== true) round.log.again = true
-		const next = unknown(state, cause.kind === 'answer', cause.kind === 'noAnswer' ? null : until)
-		return cause.kind === 'answer' && isPoison(round, state, items, failures, cause.status) ? park(next, 'keepsFailing', cause.message, round.ports.clock.now()) : next
+		poisonous = cause.kind === 'answer' && isPoison(round, state, items, failures, cause.status)
+		return unknown(state, cause.kind === 'answer', cause.kind === 'noAnswer' ? null : until)
 	})
 	if (!committed.ok) return committed
+	if (poisonous && cause.kind === 'answer') return parkPoison(round, localId, cause.message)
 	if (round.signal.aborted) return err({ kind: 'aborted' })
 	if (cause.kind === 'maintenance') return err({ kind: 'maintenance', retryAfterSeconds: cause.retryAfterSeconds })
 	if (round.log.silences >= MOST_SILENCES) return err({ kind: 'timeout' })
 	return ok(silent < MOST_ITEM_SILENCES ? 'on' : 'stop')
+}
+
+/** An error may come after the effect, so before a person is troubled the item is looked at. What a create made is found by the next pull. */
+async function parkPoison(round: Round, localId: LocalId, message: string): Promise<Result<Going, RoundProblem>> {
+	const local = await round.ports.local.read()
+	if (!local.ok) return local
+	const state = local.value.items.get(localId)
+	if (state?.flight == null) return ok('stop')
+	if (state.flight.write.kind !== 'create') {
+		const found = await findOut(round, state)
+		if (!found.ok || found.value !== 'unmoved') return found.ok ? ok(found.value === 'settled' ? 'on' : 'stop') : found
+	}
+	const { op } = state.flight
+	const committed = await commitItem(round, localId, (now) => now.flight?.op === op ? park(now, 'keepsFailing', message, round.ports.clock.now()) : null)
+	return committed.ok ? ok('stop') : committed
 }
 
 function waitAfter(cause: UnknownCause, failures: number, random: number): number {

@@ -36,6 +36,7 @@ import { dropUnreadableFlights, keepAccount, renewAccount } from './renewAccount
 import { createRemoteVault } from './remoteVault.ts'
 import { otpOf, toListing, toSearchDocument, toView } from './rows.ts'
 import { createSearchIndex } from './searchIndex.ts'
+import { createServerClock } from './serverClock.ts'
 import type { OpenDoor } from './serverDoor.ts'
 import type { OpenedDraft } from './sealedDraft.ts'
 import { openSealedDraft, sealDraft } from './sealedDraft.ts'
@@ -121,13 +122,15 @@ const BELIEVED_UNCERTAINTY_MS = 1_500
 export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVault> {
 	const { local, time, keys } = deps
 	let { account } = deps
-	const clock: Clock = { now: () => time.now(), serverOffsetMs: () => time.serverOffsetMs(), monotonicMs: () => time.monotonicMs() }
+	const serverClock = createServerClock(() => time.monotonicMs())
+	const clock: Clock = { now: () => time.now(), serverOffsetMs: () => time.serverOffsetMs(), serverTimeMs: () => serverClock.now(), monotonicMs: () => time.monotonicMs() }
 	let generation = 1
 	let cipher = await cipherOf(keys, account)
 	// The door asks the session to open again, and the session calls through the door: the hook ties the knot.
 	let reopen: () => Promise<boolean> = () => Promise.resolve(false)
 	const door = deps.openDoor(account.way, {
 		onClockOffset(offsetMs, uncertaintyMs) {
+			serverClock.take(time.now() + offsetMs as Millis, uncertaintyMs)
 			if (uncertaintyMs <= BELIEVED_UNCERTAINTY_MS) time.setServerOffset(Math.abs(offsetMs) < CORRECT_ABOVE_MS ? 0 : offsetMs)
 		},
 		onSessionRequired: () => reopen(),

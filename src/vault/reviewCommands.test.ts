@@ -61,7 +61,7 @@ function desk(...items: readonly ItemState[]) {
 		},
 	} as unknown as DurableVault
 	const commands: Commands = createCommands({
-		local, onSaved: () => undefined, clock: { now: () => 10_000 as Millis, serverOffsetMs: () => 0, monotonicMs: () => 0 },
+		local, onSaved: () => undefined, clock: { now: () => 10_000 as Millis, serverOffsetMs: () => 0, serverTimeMs: () => null, monotonicMs: () => 0 },
 		newId: { localId: () => (++made).toString(16).padStart(32, 'e') as LocalId, opId: () => 'op' as OpId },
 	})
 	const contentOf = (id: LocalId): Content | null => {

@@ -92,6 +92,7 @@ export class Device {
 		this.clock = {
 			now: () => server.now + this.#skewMs as Millis,
 			serverOffsetMs: () => this.#offsetMs,
+			serverTimeMs: () => this.#offsetMs === null ? null : server.now as Millis,
 			monotonicMs: () => server.now,
 		}
 		this.newId = { localId: () => ids.hex(32) as LocalId, opId: () => ids.hex(32) as OpId }

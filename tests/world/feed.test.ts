@@ -44,6 +44,18 @@ describe('pulling by the change log', () => {
 		expect(b.asked).toEqual(['begin', 'show'])
 	})
 
+	test('a log by which everything is deleted is not believed before a person says so', async () => {
+		const { stage, b } = await inStep(['Mail', 'Bank', 'Shop'])
+		const purge = (): void => {
+			for (const model of stage.server.list('password')) for (let times = 0; times < 2; times++) stage.server.delete(model.id, headOf(model).id, 'web')
+		}
+		purge()
+		expect(await b.round()).toMatchObject({ problem: { kind: 'massDeletion', count: 3 } })
+		expect(b.disk.state.items.size).toBe(3)
+		expect(await b.round(true)).toMatchObject({ problem: null })
+		expect(b.disk.state.items.size).toBe(0)
+	})
+
 	test('entries made, thrown away and deleted for good by others arrive without a list', async () => {
 		const { stage, a, b } = await inStep(['Mail', 'Bank'])
 		const [mail, bank] = stage.server.list('password')

@@ -76,7 +76,7 @@ function keptTags({ server, devices, intents, disasters }: Evidence): readonly s
 		const last = own.at(-1)
 		if (model === undefined || tag === undefined || last === undefined || headOf(tag).trashed || model.suspendedAt !== null || headOf(model).trashed) continue
 		if (own.some((intent) => intent.told !== 'saved' || intent.undone || intent.device !== last.device) || isParked(devices, model)) continue
-		if (model.revisions.some((revision) => revision.client === FOREIGN) || wasTrashed(tag) || hasKin(server, model)) continue
+		if (model.revisions.some((revision) => revision.client === FOREIGN) || wasTrashed(tag) || wasDeleted(server, tag) || hasKin(server, model)) continue
 		const has = model.tags.has(tag.id)
 		if (last.field === 'tagged' ? has : !has) continue
 		wrong.push(`${model.id} ${has ? 'still has' : 'has lost'} the tag ${tag.id}: ${describe(last)}`)
@@ -102,6 +102,8 @@ function keptHeads({ server, devices, intents, disasters }: Evidence): readonly 
 		if (model.revisions.some((revision) => revision.client === FOREIGN) || model.suspendedAt !== null) continue
 		const { content } = headOf(model)
 		const value = last.field === 'password' ? content.kind === 'password' ? content.password : '' : content.label
+		// Made anew by somebody who had merged it with what another one typed into the former.
+		if (intents.some((intent) => intent.device !== last.device && intent.value === value)) continue
 		if (value !== last.value) wrong.push(`${model.id} does not show what only one person typed: ${describe(last)}, but ${value}`)
 	}
 	return wrong
@@ -193,6 +195,11 @@ function wasTrashed(model: Model): boolean {
 }
 
 /** Whether there are, or were, other items of the same creation: then values have moved between them. */
+/** Another client deleted a tag for good, which takes it off everything, and a device made it anew. */
+function wasDeleted(server: FakeServer, tag: Model): boolean {
+	return server.graves.some((grave) => grave.kind === 'tag' && headOf(grave).content.label === headOf(tag).content.label)
+}
+
 function hasKin(server: FakeServer, model: Model): boolean {
 	const first = model.revisions[0]
 	return first === undefined || [...server.models.values(), ...server.graves].some((other) => other !== model && other.revisions.some((one) => isSameMake(one, first)))

@@ -49,7 +49,7 @@ for (const bug of chosen) {
 		found++
 		if (noticed.by === 'world') hardest = Math.max(hardest, noticed.at)
 		if (!values.quick) {
-			record[bug.name] = noticed
+			record[bug.name] = { ...noticed, saying: noticed.saying.slice(0, 200) }
 			writeFileSync(RECORD, `${JSON.stringify(record, null, '\t')}\n`)
 		}
 		process.stdout.write(`${bug.name}: ${noticed.by} ${noticed.at.toString()}: ${noticed.saying.slice(0, 140)}\n`)

@@ -52,7 +52,7 @@ export class Script {
 			ports: {
 				remote: this.#remote(),
 				local: this.#failing(makeFakeLocal(this.disk, () => Promise.resolve(), () => Promise.resolve())),
-				clock: { now: () => SCRIPT_SECOND * 1_000 as Millis, serverOffsetMs: () => 0, monotonicMs: () => 0 },
+				clock: { now: () => SCRIPT_SECOND * 1_000 as Millis, serverOffsetMs: () => 0, serverTimeMs: () => null, monotonicMs: () => 0 },
 				newId: { localId: () => `new${(++ids).toString()}` as LocalId, opId: () => `op${(++ids).toString()}` as OpId },
 				random: () => 0.5,
 			},

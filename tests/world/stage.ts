@@ -93,7 +93,7 @@ export class Phone {
 	constructor(name: string, stage: Stage, skewMs: number) {
 		const { server, dice } = stage
 		this.#dice = dice
-		this.clock = { now: () => server.now + skewMs as Millis, serverOffsetMs: () => -skewMs, monotonicMs: () => server.now }
+		this.clock = { now: () => server.now + skewMs as Millis, serverOffsetMs: () => -skewMs, serverTimeMs: () => server.now as Millis, monotonicMs: () => server.now }
 		const nothing = (): Promise<void> => Promise.resolve()
 		const remote = makeFakeRemote(server, {
 			encrypted: true, client: `nexpass ${name}`,
