@@ -435,6 +435,32 @@ describe('finding out what became of a write', () => {
 		await resolveFlight(script.round, going())
 		const after = script.item('mail')
 		expect([after === undefined ? null : effective(after).trashed, after?.notices.map(({ kind, conflicts }) => [kind, conflicts.length])]).toEqual([false, [['notTrashed', 0]]])
+		expect(after === undefined ? null : effective(after).content).toMatchObject({ notes: 'theirs' })
+	})
+
+	test('a restore brings back what was there, with the edit of somebody else in it', async () => {
+		const binned = itemOf('mail', passwordWith(), { trashed: true })
+		const coming: ItemState = { ...edit(setTrashed(binned, false, moment(2_500)), wanted, moment(2_500)), flight: flightOf({ kind: 'restore', id: serverIdOf('mail') }) }
+		const script = new Script(coming)
+		const back = made('other', 3, { notes: 'theirs' })
+		script.shows.push(shownAs(back, base, back))
+		expect(await resolveFlight(script.round, coming)).toEqual(ok('on'))
+		expect(script.item('mail')).toMatchObject({ flight: null, mine: { content: { password: 'new', notes: 'theirs' }, trashed: false } })
+	})
+
+	test('a restore of what was restored and thrown away again starts over, and is called back before', async () => {
+		const binned = itemOf('mail', passwordWith(), { trashed: true })
+		const coming: ItemState = { ...edit(setTrashed(binned, false, moment(2_500)), wanted, moment(2_500)), flight: flightOf({ kind: 'restore', id: serverIdOf('mail') }) }
+		const again = made('other', 5, {}, { trashed: true })
+		for (const kind of ['abandoned', 'claimed'] as const) {
+			const script = new Script(coming)
+			script.installCompanion()
+			script.standings.push({ kind })
+			script.shows.push(shownAs(again, base, again))
+			expect(await resolveFlight(script.round, coming)).toEqual(ok(kind === 'abandoned' ? 'on' : 'stop'))
+			expect([script.asked.at(-1), script.sent]).toEqual(['abandon op 1', []])
+			expect(script.item('mail')).toMatchObject(kind === 'abandoned' ? { flight: null, base: { head: { revision: 'mail-5', trashed: true } }, mine: { trashed: false } } : { flight: { op: 'op' } })
+		}
 	})
 
 	test('deleted for good while it was to go into the trash: forgotten', async () => {
@@ -542,6 +568,18 @@ describe('taking in what a look showed', () => {
 		lost.shows.push(shownAs({ ...theirs, content: { ...folderIn(), parent: serverIdOf('unknown') } }))
 		await lookAgain(lost.round, itemOf('mail', folderIn()))
 		expect(lost.item('mail')?.base?.head.revision).toBe('mail-1')
+	})
+
+	test('and lies below a folder in the trash now waits for the lists, unless it was put there afterwards', async () => {
+		const work = itemOf('work', folderIn(), { trashed: true })
+		const moved = { ...theirs, content: { ...passwordWith({ notes: 'theirs' }), folder: serverIdOf('work'), tags: null } }
+		for (const [before, standing, again] of [['listed', 'suspended', true], ['unseen', 'suspended', true], ['exposed', 'exposed', false]] as const) {
+			const state: ItemState = { ...flying(), standing }
+			const script = new Script({ ...state, standing: before }, work)
+			script.shows.push(shownAs(moved, base, moved))
+			await resolveFlight(script.round, { ...state, standing: before })
+			expect([script.item('mail')?.standing, script.round.log.again]).toEqual([standing, again])
+		}
 	})
 })
 

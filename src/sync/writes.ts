@@ -17,9 +17,10 @@ import type { Verdict } from './reconcile.ts'
 import { judge } from './reconcile.ts'
 import { indexOf, toLocal } from './references.ts'
 import type { Items } from './places.ts'
+import { placeOf, trashedAbove } from './places.ts'
 import type { Round, RoundProblem } from './round.ts'
 import { comeBack, commitItem, contextOf, editTime, serverNow } from './round.ts'
-import type { Flight, ItemState } from './state.ts'
+import type { Flight, ItemState, Standing } from './state.ts'
 import { normalise, setTrashed } from './state.ts'
 
 /** Lost answers in a row after which the line counts as down. */
@@ -121,7 +122,9 @@ async function commitVerdict(round: Round, localId: LocalId, flight: Flight, ver
 		if (now.flight?.op !== flight.op) return null
 		if (verdict.kind !== 'applied') return takeIn(round, callOff(now, false), shown, items)
 		const landed = acknowledge(now, shown.item.head.id, verdict.revision, serverNow(round.ports))
-		const seen = verdict.revision === shown.item.head.revision ? trust(now, landed, shown, items) : takeIn(round, landed, shown, items)
+		// Trash and restore copy whatever was there: only the content of an update is known to be ours.
+		const isOurs = flight.write.kind === 'update' && verdict.revision === shown.item.head.revision
+		const seen = isOurs ? trust(now, landed, shown, items) : takeIn(round, landed, shown, items)
 		return verdict.over ? takeOut(round, seen) : seen
 	})
 }
@@ -349,10 +352,22 @@ export function takeIn(round: Round, state: ItemState, shown: RemoteShown, items
 	const content = localise(shown, items, state)
 	if (content === null) return state
 	const { head, revisedAt } = shown.item
-	const standing = state.standing === 'unseen' ? 'listed' : state.standing
+	const standing = standingAt(state, isBelowTrash(content, items) && !head.trashed)
+	// Whether it went with its folder or was put there later, the lists know.
+	if (standing === 'suspended' && state.standing !== 'suspended') round.log.again = true
 	const result = absorb(state, { content, head, at: revisedAt ?? head.updated, standing }, contextOf(round.ports))
 	if (result.merged) round.log.merged++
 	return result.state
+}
+
+function standingAt({ standing }: ItemState, belowTrash: boolean): Standing {
+	if (standing !== 'unseen' && standing !== 'listed') return standing
+	return belowTrash ? 'suspended' : 'listed'
+}
+
+function isBelowTrash(content: Content, items: Items): boolean {
+	const place = placeOf(content)
+	return place !== null && trashedAbove(place, items).length > 0
 }
 
 function localise(shown: RemoteShown, items: Items, state: ItemState): ReturnType<typeof toLocal> | null {
