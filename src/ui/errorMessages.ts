@@ -8,7 +8,7 @@ import { n, t } from './l10n.ts'
 /** What a person is told and what helps. `help` names the screen or page that offers the way out. */
 export interface Message {
 	readonly text: string
-	readonly help: 'signIn' | 'tryAgain' | 'passphrase' | 'review' | 'guide' | null
+	readonly help: 'signIn' | 'passwordsApp' | 'tryAgain' | 'passphrase' | 'review' | 'guide' | null
 }
 
 /** One clear sentence for each problem: what happened, what it means for the person's data, what to do. */
@@ -26,7 +26,9 @@ export function messageOf(problem: Problem, host: string): Message {
 	case 'passkeyForbidden': return say(t('The administrators of {host} do not allow unlocking by fingerprint, face or key. Use your passphrase.', { host }), null)
 	case 'passphraseDue': return say(t('Please type your passphrase once, so that you do not forget it. Afterwards your fingerprint, face or key is enough again.'), null)
 	case 'confirmNeeded': return say(t('This entry asks again before it shows or copies a secret.'), null)
-	case 'passphraseRefusedByServer': return say(t('{host} did not accept the passphrase. It may have been changed on another device.', { host }), 'passphrase')
+	case 'passphraseRefusedByServer': return say(problem.codeSpent === true
+		? t('{host} did not accept the passphrase. The code that went with it is used up: wait for the next one.', { host })
+		: t('{host} did not accept the passphrase. It may have been changed on another device.', { host }), 'passphrase')
 	case 'passphraseLength': return say(t('A passphrase has 12 to 128 characters.'), null)
 	case 'passphraseWeak': return say(t('That passphrase is easy to guess. Four or more random words are strong and easy to remember.'), null)
 	case 'passphraseChanged': return say(t('The passphrase was changed on another device. Enter the new one to go on syncing; this device still opens with the old one until then.'), 'passphrase')
@@ -34,7 +36,12 @@ export function messageOf(problem: Problem, host: string): Message {
 	case 'keychainUnreadable': return say(t('The encryption keys from {host} cannot be read. Nothing is sent until that is solved; what you have here stays readable.', { host }), 'guide')
 	case 'codeNeeded': return say(t('Passwords asks for a second factor before it opens.'), 'passphrase')
 	case 'codeRefused': return say(t('That code was not accepted. Each code works once: wait for the next one.'), null)
-	case 'lockedOut': return say(t('Too many wrong attempts: {host} has ended this sign-in. Sign in to Nextcloud again; nothing on this device is lost.', { host }), 'signIn')
+	case 'codeUsed': return say(problem.retryAfterSeconds === null
+		? t('That code was sent before, and each works once. Nothing was sent; use another one.')
+		: n('That code was sent before, and each works once. The next one comes in {count} second.', 'That code was sent before, and each works once. The next one comes in {count} seconds.', problem.retryAfterSeconds), null)
+	case 'notConfirmed': return say(t('Nobody has confirmed that on the other device. Ask for it again, say yes there, then connect.'), null)
+	case 'attemptsSpent': return say(t('{host} has refused three attempts in a row. The fifth could end this sign-in, so NexPass sends nothing more. Open the Passwords app in the browser and enter your passphrase there: that clears the count. Nothing here is lost.', { host }), 'passwordsApp')
+	case 'lockedOut': return say(t('Too many wrong attempts: {host} refuses every further one from here. Open the Passwords app in the browser and enter your passphrase there: that lifts the lock. Nothing here is lost.', { host }), 'passwordsApp')
 	case 'rateLimited': return say(n('{host} asks for a pause of {count} second.', '{host} asks for a pause of {count} seconds.', problem.retryAfterSeconds, { host }), null)
 	case 'maintenance': return say(t('{host} is in maintenance. Syncing goes on by itself afterwards.', { host }), 'tryAgain')
 	case 'noPasswordsApp': return say(t('Nextcloud Passwords app not found on {host}. Ask your administrator to install and enable it for you.', { host }), 'tryAgain')
@@ -56,6 +63,11 @@ export function messageOf(problem: Problem, host: string): Message {
 	case 'unexpected': return say(t('Something went wrong that NexPass did not expect. Nothing was lost; the diagnosis page helps whoever helps you.'), 'guide')
 	default: return assertNever(problem)
 	}
+}
+
+/** Whether a refusal is about the second factor and not about the passphrase. */
+export function isAboutFactor({ kind }: Problem): boolean {
+	return kind === 'codeNeeded' || kind === 'codeRefused' || kind === 'codeUsed' || kind === 'notConfirmed'
 }
 
 /** The name of a field of an entry, as forms and notices show it. */

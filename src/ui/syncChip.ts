@@ -12,7 +12,7 @@ export interface Chip {
 	readonly more: string
 }
 
-const SIGN_IN = new Set(['signInNeeded', 'tokenRevoked', 'wrongCredentials', 'secondFactorPending', 'lockedOut', 'otherAccount', 'codeNeeded', 'passphraseChanged', 'passphraseRefusedByServer'])
+const SIGN_IN = new Set(['signInNeeded', 'tokenRevoked', 'wrongCredentials', 'secondFactorPending', 'lockedOut', 'attemptsSpent', 'otherAccount', 'codeNeeded', 'passphraseChanged', 'passphraseRefusedByServer'])
 const QUIET = new Set(['offline', 'timeout', 'maintenance', 'rateLimited'])
 
 /** The loudest thing that is true: a problem, then a sign-in, then something to review, then what is going on. */

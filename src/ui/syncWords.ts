@@ -114,6 +114,7 @@ export function outcomeText(outcome: SyncRound['outcome']): string {
 	case 'lockedOut': return t('A sign-in to Nextcloud was needed')
 	case 'codeNeeded':
 	case 'codeRefused':
+	case 'attemptsSpent':
 	case 'passphraseChanged':
 	case 'passphraseRefusedByServer':
 	case 'passphraseWrong': return t('The passphrase or a code was needed')

@@ -4,14 +4,15 @@
 import type { Api } from '../api/api.ts'
 import type { ChangePage } from '../api/changes.ts'
 import type { ServerPolicy } from '../api/companion.ts'
-import type { OpenSessionError } from '../api/session.ts'
 import type { OfferedToken } from '../api/sessionWire.ts'
 import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
 import type { Secret } from '../domain/sealed.ts'
 import type { Begun, ChangesPage, FeedPosition, Offers, RemoteError } from '../sync/ports.ts'
 import type { AccountRecord } from './account.ts'
-import { isAbsent, toRemoteError } from './serverDoor.ts'
+import type { Opening, OpeningError } from './opening.ts'
+import type { Problem, SecondFactor } from './protocol.ts'
+import { fromRemoteError, isAbsent, toRemoteError, toSessionProblem } from './serverDoor.ts'
 
 /* [Note: never send a secret twice]
  * Five wrong secrets destroy the app password, or lock a cookie session out. So the secret is sent only when the salts on the
@@ -28,10 +29,12 @@ export interface AccountSession {
 	changes(since: FeedPosition | null, signal: AbortSignal): Promise<Result<ChangesPage, RemoteError>>
 	/** Answers a 412 in the middle of a round: true when the session is open again. */
 	reopen(): Promise<boolean>
-	/** Opens with a second-factor code that somebody typed. */
-	openWithToken(token: { readonly provider: string; readonly code: string }): Promise<Result<null, RemoteError>>
+	/** Opens with a second factor that somebody gave, in one attempt. */
+	openWithToken(token: SecondFactor): Promise<Result<null, Problem>>
 	/** The second factors that the last opening asked for. */
 	offeredTokens(): readonly OfferedToken[]
+	/** Why the last opening failed; null after one that did not. A 412 in the middle of a round says only that it is closed. */
+	refusal(): RemoteError | null
 	/** Forgets that a secret was refused, because a person has given a new one. */
 	accept(account: AccountRecord): void
 	close(): Promise<void>
@@ -41,6 +44,7 @@ export interface AccountSession {
 export interface AccountSessionDeps {
 	readonly door: Api
 	readonly account: AccountRecord
+	readonly opening: Opening
 	/** SHA-256 of text, hex: to notice another keychain. */
 	fingerprint(text: string): Promise<string>
 	onLanguage(language: string): void
@@ -54,7 +58,8 @@ export function createAccountSession(deps: AccountSessionDeps): AccountSession {
 	let account = deps.account
 	let tokens: readonly OfferedToken[] = []
 	let refused: RemoteError | null = null
-	let opening: Promise<Result<null, RemoteError>> | null = null
+	let refusal: RemoteError | null = null
+	let opening: Promise<Result<null, Refusal>> | null = null
 	// What is known of server and account, and the short name under which the change log says that it still holds.
 	let offers: Offers = NO_OFFERS
 	let stateHash: string | null = null
@@ -62,7 +67,9 @@ export function createAccountSession(deps: AccountSessionDeps): AccountSession {
 	/** All checks, one after the other. */
 	async function beginAnew(signal: AbortSignal): Promise<Result<null, RemoteError>> {
 		const place = await checkPlace(signal)
-		return place.ok ? open(null) : place
+		if (!place.ok) return place
+		const opened = await open(null)
+		return opened.ok ? opened : err(opened.error.remote)
 	}
 
 	async function readLog(since: FeedPosition | null, signal: AbortSignal): Promise<Result<ChangePage, RemoteError>> {
@@ -94,29 +101,28 @@ export function createAccountSession(deps: AccountSessionDeps): AccountSession {
 		return ok(null)
 	}
 
-	function open(token: { readonly provider: string; readonly code: string } | null): Promise<Result<null, RemoteError>> {
-		opening ??= openOnce(token).finally(() => {
+	function open(token: SecondFactor | null): Promise<Result<null, Refusal>> {
+		opening ??= openOnce(token).then((opened) => {
+			refusal = opened.ok ? null : opened.error.remote
+			return opened
+		}).finally(() => {
 			opening = null
 		})
 		return opening
 	}
 
-	async function openOnce(token: { readonly provider: string; readonly code: string } | null): Promise<Result<null, RemoteError>> {
-		if (refused !== null && token === null) return err(refused)
+	async function openOnce(token: SecondFactor | null): Promise<Result<null, Refusal>> {
+		if (refused !== null && token === null) return err({ remote: refused, problem: fromRemoteError(refused) })
 		const requested = await door.session.request()
-		if (!requested.ok) return err(toOpenError(requested.error))
+		if (!requested.ok) return err(toRefusal(requested.error))
 		const { challenge } = requested.value
-		if (challenge === null) return account.challenge === null ? ok(null) : checkChallenge()
+		if (challenge === null) return account.challenge === null ? ok(null) : fromRemote(await checkChallenge())
 		const known = account.challenge
-		if (known === null || challenge.kind !== 'PWDv1r1' || !sameSalts(challenge.salts, known.salts)) return err({ kind: 'passphraseChanged' })
+		if (known === null || challenge.kind !== 'PWDv1r1' || !sameSalts(challenge.salts, known.salts)) return fromRemote(err({ kind: 'passphraseChanged' }))
 		tokens = requested.value.tokens
-		if (tokens.length > 0 && token === null) return err({ kind: 'codeNeeded' })
-		const opened = await door.session.open({
-			secret: known.secret as Secret,
-			...(token === null || tokens.length === 0 ? {} : { tokens: { [token.provider]: token.code } }),
-		})
-		if (!opened.ok) return err(noteRefusal(toOpenError(opened.error), opened.error))
-		return checkKeychain(opened.value.keychain)
+		const opened = await deps.opening.open(door, { secret: known.secret as Secret, factor: token, offered: tokens, typed: token !== null })
+		if (!opened.ok) return err(noteRefusal(toRefusal(opened.error), opened.error))
+		return fromRemote(await checkKeychain(opened.value.keychain))
 	}
 
 	/** No challenge means "open already" or "none any more". After a reset the account itself tells. */
@@ -132,13 +138,14 @@ export function createAccountSession(deps: AccountSessionDeps): AccountSession {
 		return hash === (account.keychain?.hash ?? null) ? ok(null) : err({ kind: 'passphraseChanged' })
 	}
 
-	function noteRefusal(error: RemoteError, cause: OpenSessionError): RemoteError {
-		if (cause.kind === 'passphraseRefused' || cause.kind === 'lockedOut' || cause.kind === 'secretMalformed') refused = error
-		return error
+	function noteRefusal(refusal: Refusal, { kind }: OpeningError): Refusal {
+		if (kind === 'passphraseRefused' || kind === 'passphraseRefusedWithCode' || kind === 'lockedOut' || kind === 'secretMalformed') refused = refusal.remote
+		return refusal
 	}
 
 	return {
 		async begin(since, signal) {
+			refusal = null
 			const page = await beginByLog(since, signal)
 			if (!page.ok) return page
 			if (page.value !== null) return ok({ offers, changes: toPage(page.value) })
@@ -152,8 +159,14 @@ export function createAccountSession(deps: AccountSessionDeps): AccountSession {
 			return ok(toPage(page.value))
 		},
 		reopen: async () => (await open(null)).ok,
-		openWithToken: (token) => open(token),
+		async openWithToken(token) {
+			// One that is under way without a code would be taken for the answer to this one.
+			await opening
+			const opened = await open(token)
+			return opened.ok ? opened : err(opened.error.problem)
+		},
 		offeredTokens: () => tokens,
+		refusal: () => refusal,
 		accept(next) {
 			account = next
 			refused = null
@@ -174,13 +187,31 @@ function sameSalts(a: readonly string[], b: readonly string[]): boolean {
 	return a.length === b.length && a.every((salt, i) => salt === b[i])
 }
 
-function toOpenError(error: OpenSessionError): RemoteError {
+/** Why the session is not open, for the engine and for the person. */
+interface Refusal {
+	readonly remote: RemoteError
+	readonly problem: Problem
+}
+
+function fromRemote(result: Result<null, RemoteError>): Result<null, Refusal> {
+	return result.ok ? result : err({ remote: result.error, problem: fromRemoteError(result.error) })
+}
+
+function toRefusal(error: OpeningError): Refusal {
+	return { remote: toOpenError(error), problem: toSessionProblem(error) }
+}
+
+function toOpenError(error: OpeningError): RemoteError {
 	switch (error.kind) {
 		case 'passphraseRefused':
+		case 'passphraseRefusedWithCode':
 		case 'secretMalformed':
 		case 'keychainStale': return { kind: 'passphraseChanged' }
 		case 'codeMissing':
+		case 'codeUsed':
+		case 'notConfirmed':
 		case 'codeRefused': return { kind: 'codeNeeded' }
+		case 'attemptsSpent': return { kind: 'refused', reason: 'attemptsSpent' }
 		case 'lockedOut': return { kind: 'refused', reason: error.revoked ? 'tokenRevoked' : 'lockedOut' }
 		default: return toRemoteError(error)
 	}

@@ -29,9 +29,9 @@ function fakeWorker(): { readonly worker: WorkerLike; readonly sent: unknown[]; 
 describe('the vault client', () => {
 	it('sends arguments that a screen has wrapped in proxies', () => {
 		const { worker, sent } = fakeWorker()
-		const token = new Proxy({ provider: 'totp', code: '123456' }, {})
+		const token = new Proxy({ kind: 'code', provider: 'totp', code: '123456' } as const, {})
 		void createVaultClient(worker, () => undefined).call('createVault', { passphrase: 'p', token })
-		expect(sent).toEqual([{ seq: 1, call: 'createVault', args: { passphrase: 'p', token: { provider: 'totp', code: '123456' } } }])
+		expect(sent).toEqual([{ seq: 1, call: 'createVault', args: { passphrase: 'p', token: { kind: 'code', provider: 'totp', code: '123456' } } }])
 	})
 
 	it('gives each answer to its call and events to everybody who listens', async () => {

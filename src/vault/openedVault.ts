@@ -29,15 +29,18 @@ import type { Drafts } from './drafts.ts'
 import { createDrafts } from './drafts.ts'
 import type { KeyWorks, RecordKeys } from './keyWorks.ts'
 import type { DurableVault } from './durablePort.ts'
+import { findFactorEntries } from './factorEntries.ts'
 import type { FoundNotice } from './conflictView.ts'
 import { conflictValues, findNotice, toConflictView } from './conflictView.ts'
-import type { Code, ConflictValues, ConflictView, EditorView, EntryDraft, EntryView, Listing, Problem, RevealTarget, SealedFile, SyncOccasion, SyncRound, SyncStatus, UnsentFile } from './protocol.ts'
+import type { Code, ConflictValues, ConflictView, EditorView, EntryDraft, EntryView, FactorEntry, Listing, Problem, RevealTarget, SealedFile, SecondFactor, SyncOccasion, SyncRound, SyncStatus, UnsentFile } from './protocol.ts'
+import type { Opening } from './opening.ts'
 import { dropUnreadableFlights, keepAccount, renewAccount } from './renewAccount.ts'
 import { createRemoteVault } from './remoteVault.ts'
 import { otpOf, toListing, toSearchDocument, toView } from './rows.ts'
 import { createSearchIndex } from './searchIndex.ts'
 import { createServerClock } from './serverClock.ts'
 import type { OpenDoor } from './serverDoor.ts'
+import { fromRemoteError } from './serverDoor.ts'
 import type { OpenedDraft } from './sealedDraft.ts'
 import { openSealedDraft, sealDraft } from './sealedDraft.ts'
 import type { SyncLoop } from './syncLoop.ts'
@@ -50,7 +53,7 @@ export interface OpenedVault {
 	readonly header: VaultHeader
 	account(): AccountRecord
 	/** Opens the account with the passphrase it has now, after it was changed elsewhere, and goes on with its keys. */
-	renew(passphrase: string, token: { readonly provider: string; readonly code: string } | null): Promise<Result<null, Problem>>
+	renew(passphrase: string, token: SecondFactor | null): Promise<Result<null, Problem>>
 	readonly local: DurableVault
 	readonly commands: Commands
 	readonly sync: SyncLoop
@@ -63,6 +66,8 @@ export interface OpenedVault {
 	/** Whether an entry wants its secrets guarded a second time. */
 	asksAgain(id: LocalId): boolean
 	codes(ids: readonly LocalId[]): readonly Code[]
+	/** Entries whose codes may be this account's second factor, the likeliest first. */
+	factorEntries(): readonly FactorEntry[]
 	openEditor(id: LocalId | null, folder: LocalId | null): Promise<Result<EditorView, Problem>>
 	/** Names of fields that the server changed since a form was opened with `basis`. */
 	changedUnder(id: LocalId, basis: PasswordContent): readonly string[]
@@ -88,6 +93,7 @@ export interface OpenedVaultDeps {
 	readonly records: RecordKeys
 	readonly keys: KeyWorks
 	readonly openDoor: OpenDoor
+	readonly opening: Opening
 	readonly newId: NewId
 	readonly random: () => number
 	readonly time: VaultTime
@@ -135,7 +141,7 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 		},
 		onSessionRequired: () => reopen(),
 	})
-	const session = createAccountSession({ door, account, fingerprint: (text) => keys.fingerprint(text), onLanguage: deps.onLanguage, onPolicy: deps.onPolicy })
+	const session = createAccountSession({ door, account, opening: deps.opening, fingerprint: (text) => keys.fingerprint(text), onLanguage: deps.onLanguage, onPolicy: deps.onPolicy })
 	reopen = () => session.reopen()
 	const remote = createRemoteVault({
 		door, session, cipher: () => cipher, hashLength: () => account.hashLength, passwordHash: (password) => keys.passwordHash(password),
@@ -151,7 +157,7 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 		afterRound: async (report) => {
 			if (report.pulled + report.pushed + report.merged > 0) await local.flushMirror()
 		},
-		describe: (problem) => problem.kind === 'codeNeeded' ? { kind: 'codeNeeded', tokens: session.offeredTokens() } : problem,
+		describe: (problem) => describe(session, problem),
 		clockOffsetMs: () => time.serverOffsetMs(),
 		storage: () => deps.storage(),
 		now: () => time.now(),
@@ -207,6 +213,7 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 			const shift = time.now() - corrected
 			return [{ id, code: timed.code, next: timed.next, validFrom: timed.validFrom + shift as Millis, validUntil: timed.validUntil + shift as Millis }]
 		}),
+		factorEntries: () => findFactorEntries(local.peek(), { host: deps.header.host, userId: account.userId }),
 		openEditor: (id, folder) => openEditor(drafts, id === null ? null : password(id), id, folder),
 		changedUnder(id, basis) {
 			const found = password(id)
@@ -231,7 +238,7 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 			return kept.ok ? ok(null) : err(localProblem(kept.error))
 		},
 		async renew(passphrase, token) {
-			const renewed = await renewAccount(door, keys, account, passphrase, token, deps.header.host)
+			const renewed = await renewAccount(door, keys, deps.opening, account, passphrase, token, deps.header.host)
 			if (!renewed.ok) return renewed
 			const kept = await keepAccount(local, deps.records.cipher, renewed.value)
 			if (!kept.ok) return kept
@@ -248,6 +255,13 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 			await local.close()
 		},
 	}
+}
+
+/** A closed session says why it does not open, and a missing code which ones there are. */
+function describe(session: AccountSession, problem: Problem): Problem {
+	const refusal = session.refusal()
+	const why = problem.kind === 'signInNeeded' && refusal !== null ? fromRemoteError(refusal) : problem
+	return why.kind === 'codeNeeded' ? { kind: 'codeNeeded', tokens: session.offeredTokens() } : why
 }
 
 function cipherOf(keys: KeyWorks, { keychain }: AccountRecord): Promise<ObjectCipher | null> {

@@ -69,6 +69,22 @@ export interface TokenProvider {
 	readonly needsRequest: boolean
 }
 
+/** A second factor as a person gives it. */
+export type SecondFactor =
+	/** A code that was typed, or taken from an entry of this vault. */
+	| { readonly kind: 'code'; readonly provider: string; readonly code: string }
+	/** The person has confirmed on another device what `requestToken` asked for; its code stays in the worker. */
+	| { readonly kind: 'confirmed'; readonly provider: string }
+
+/** An entry whose code may be the second factor of this very account. */
+export interface FactorEntry {
+	readonly id: LocalId
+	readonly label: string
+	readonly username: string
+	/** It has to be confirmed first: see `confirmEntry`. */
+	readonly asksAgain: boolean
+}
+
 /** What may be said about a vault while it is locked. */
 export interface VaultFacts {
 	/** Name the person gave it on this device; empty means "My vault". */
@@ -122,7 +138,8 @@ export type Problem =
 	| { readonly kind: 'passphraseDue' }
 	/** This entry asks again before it shows a secret: see `confirmEntry`. */
 	| { readonly kind: 'confirmNeeded'; readonly id: LocalId }
-	| { readonly kind: 'passphraseRefusedByServer' }
+	/** `codeSpent`: the code that went with it is used up. */
+	| { readonly kind: 'passphraseRefusedByServer'; readonly codeSpent?: true }
 	| { readonly kind: 'passphraseLength' }
 	| { readonly kind: 'passphraseWeak' }
 	/** The master password was changed on another device: salts or keychain differ. */
@@ -132,6 +149,13 @@ export type Problem =
 	| { readonly kind: 'keychainUnreadable' }
 	| { readonly kind: 'codeNeeded'; readonly tokens: readonly TokenProvider[] }
 	| { readonly kind: 'codeRefused' }
+	/** Nothing was sent: this code went out before, and each counts once. Null where waiting brings no new one. */
+	| { readonly kind: 'codeUsed'; readonly retryAfterSeconds: number | null }
+	/** Nobody has confirmed the sign-in on the other device. */
+	| { readonly kind: 'notConfirmed' }
+	/** Nothing was sent: the server has refused three attempts in a row, and the fifth would lock this sign-in out. `liftAttempts` goes on. */
+	| { readonly kind: 'attemptsSpent' }
+	/** The server refuses every attempt from this sign-in until another client has opened the account. */
 	| { readonly kind: 'lockedOut' }
 	| { readonly kind: 'rateLimited'; readonly retryAfterSeconds: number }
 	| { readonly kind: 'maintenance'; readonly retryAfterSeconds: number }
@@ -501,9 +525,13 @@ export interface Calls {
 	/** Looks again for session, server and Passwords: after a sign-in, after reconnecting, on "try again". */
 	readonly lookAgain: { readonly args: null; readonly answer: Phase }
 	/** First vault on this device. With end-to-end encryption the passphrase is the account's, otherwise a new one. */
-	readonly createVault: { readonly args: { readonly passphrase: string; readonly token: { readonly provider: string; readonly code: string } | null }; readonly answer: Result<null, Problem> }
-	/** Asks the server to send a second-factor code (API `token/{provider}/request`). */
-	readonly requestToken: { readonly args: { readonly provider: string }; readonly answer: Result<null, Problem> }
+	readonly createVault: { readonly args: { readonly passphrase: string; readonly token: SecondFactor | null }; readonly answer: Result<null, Problem> }
+	/** Asks the server to send a second-factor code (API `token/{provider}/request`). `handed`: there is none to type, only something to confirm on another device. */
+	readonly requestToken: { readonly args: { readonly provider: string }; readonly answer: Result<{ readonly handed: boolean }, Problem> }
+	/** Entries of the open vault whose codes may be this account's second factor, the likeliest first; none while it is locked. */
+	readonly factorEntries: { readonly args: null; readonly answer: readonly FactorEntry[] }
+	/** The person has opened the account in another client, which lifts the server's count of refusals: attempts may be made again. */
+	readonly liftAttempts: { readonly args: null; readonly answer: null }
 	readonly unlock: { readonly args: { readonly passphrase: string }; readonly answer: Result<null, Problem> }
 	/** Refused with `passphraseDue` or `passkeyForbidden` where a passkey alone does not do. */
 	readonly unlockWithPasskey: { readonly args: PasskeyAnswer; readonly answer: Result<null, Problem> }
@@ -519,7 +547,7 @@ export interface Calls {
 	 * Opens the Passwords session again when it needs a code or a changed passphrase. `former`: the passphrase that opened this
 	 * device until now, when the new one shall do so from now on; null leaves it. A wrong one is found out before anything is sent.
 	 */
-	readonly openSession: { readonly args: { readonly passphrase: string | null; readonly former: string | null; readonly token: { readonly provider: string; readonly code: string } | null }; readonly answer: Result<null, Problem> }
+	readonly openSession: { readonly args: { readonly passphrase: string | null; readonly former: string | null; readonly token: SecondFactor | null }; readonly answer: Result<null, Problem> }
 	/** Another passphrase for this device: the account's own where it has one, else any strong one. Durable in all copies before it answers. */
 	readonly changePassphrase: { readonly args: { readonly former: string; readonly next: string }; readonly answer: Result<null, Problem> }
 	/** Flushes drafts and unsent work for at most 10 s, then the page ends the worker. */

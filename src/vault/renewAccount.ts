@@ -12,7 +12,8 @@ import type { AccountRecord } from './account.ts'
 import { sealAccount } from './account.ts'
 import type { KeyWorks } from './keyWorks.ts'
 import type { DurableVault } from './durablePort.ts'
-import type { Problem } from './protocol.ts'
+import type { Opening } from './opening.ts'
+import type { Problem, SecondFactor } from './protocol.ts'
 import { ACCOUNT_RECORD_ID } from './recordCodec.ts'
 import { lookAround, signUp } from './signUp.ts'
 
@@ -21,7 +22,7 @@ import { lookAround, signUp } from './signUp.ts'
  * made with the salts that the server names now; the stored one is never sent again.
  */
 export async function renewAccount(
-	door: Api, keys: KeyWorks, account: AccountRecord, passphrase: string, token: { readonly provider: string; readonly code: string } | null, host: string,
+	door: Api, keys: KeyWorks, opening: Opening, account: AccountRecord, passphrase: string, token: SecondFactor | null, host: string,
 ): Promise<Result<AccountRecord, Problem>> {
 	// A session that is still open knows the former passphrase only and does not hand out the keychain any more.
 	await door.session.close()
@@ -31,7 +32,7 @@ export async function renewAccount(
 	if (found.state.user.id !== account.userId) return err({ kind: 'otherAccount' })
 	// Without its encryption, what is sealed here would go out in clear. That is for the person to set up again, not for us.
 	if (found.salts === null && account.challenge !== null) return err({ kind: 'keychainUnreadable' })
-	const renewed = await signUp(door, keys, found, passphrase, token)
+	const renewed = await signUp(door, keys, opening, found, passphrase, token)
 	return renewed.ok ? ok({ ...renewed.value, way: account.way }) : renewed
 }
 

@@ -4,8 +4,8 @@
 import type { Api } from '../api/api.ts'
 import type { ApiError } from '../api/errors.ts'
 import type { Way } from '../api/http.ts'
-import type { OpenSessionError } from '../api/session.ts'
 import type { RemoteError } from '../sync/ports.ts'
+import type { OpeningError } from './opening.ts'
 import type { Problem } from './protocol.ts'
 
 /** Builds the network door for one way of signing in. The hooks are asked while calls run. */
@@ -50,8 +50,12 @@ export function toRemoteError(error: ApiError): RemoteError {
 }
 
 /** What a person is told when the session does not open. */
-export function toSessionProblem(error: OpenSessionError): Problem {
+export function toSessionProblem(error: OpeningError): Problem {
 	switch (error.kind) {
+		case 'attemptsSpent':
+		case 'codeUsed':
+		case 'notConfirmed': return error
+		case 'passphraseRefusedWithCode': return { kind: 'passphraseRefusedByServer', codeSpent: true }
 		case 'passphraseRefused': return { kind: 'passphraseRefusedByServer' }
 		case 'codeMissing': return { kind: 'codeNeeded', tokens: [] }
 		case 'codeRefused': return { kind: 'codeRefused' }
@@ -95,6 +99,6 @@ export function fromRemoteError(error: RemoteError): Problem {
 }
 
 function refusalProblem(reason: string): Problem {
-	if (reason === 'secondFactorPending' || reason === 'lockedOut' || reason === 'tokenRevoked' || reason === 'keychainUnreadable') return { kind: reason }
+	if (reason === 'secondFactorPending' || reason === 'attemptsSpent' || reason === 'lockedOut' || reason === 'tokenRevoked' || reason === 'keychainUnreadable') return { kind: reason }
 	return { kind: 'unexpected' }
 }

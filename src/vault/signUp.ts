@@ -11,7 +11,8 @@ import { PASSPHRASE_LIMITS } from '../domain/limits.ts'
 import type { Secret } from '../domain/sealed.ts'
 import type { AccountRecord } from './account.ts'
 import type { KeyWorks } from './keyWorks.ts'
-import type { AccountFacts, Problem, WelcomeStep } from './protocol.ts'
+import type { Opening } from './opening.ts'
+import type { AccountFacts, Problem, SecondFactor, WelcomeStep } from './protocol.ts'
 import { toProblem, toSessionProblem } from './serverDoor.ts'
 
 /** What a new device learns about the account before it asks for a passphrase. */
@@ -61,9 +62,9 @@ async function findAccount(door: Api, state: ServerState): Promise<Result<FoundA
 
 /** Opens the account once and takes along what later unlocks need. At most one secret is sent. */
 export async function signUp(
-	door: Api, keys: KeyWorks, found: FoundAccount, passphrase: string, token: { readonly provider: string; readonly code: string } | null,
+	door: Api, keys: KeyWorks, opening: Opening, found: FoundAccount, passphrase: string, token: SecondFactor | null,
 ): Promise<Result<AccountRecord, Problem>> {
-	const opened = found.salts === null ? ok(null) : await openEncrypted(door, keys, found, found.salts, passphrase, token)
+	const opened = found.salts === null ? ok(null) : await openEncrypted(door, keys, opening, found, found.salts, passphrase, token)
 	if (!opened.ok) return opened
 	const settings = await door.settings.user()
 	if (!settings.ok) return err(toProblem(settings.error))
@@ -75,11 +76,11 @@ export async function signUp(
 }
 
 async function openEncrypted(
-	door: Api, keys: KeyWorks, found: FoundAccount, salts: ChallengeSalts, passphrase: string, token: { readonly provider: string; readonly code: string } | null,
+	door: Api, keys: KeyWorks, opening: Opening, found: FoundAccount, salts: ChallengeSalts, passphrase: string, token: SecondFactor | null,
 ): Promise<Result<Pick<AccountRecord, 'challenge' | 'keychain'>, Problem>> {
 	const secret = await keys.challengeSecret(passphrase, salts)
 	if (!secret.ok) return err(secret.error.kind === 'passphraseLength' ? secret.error : { kind: 'unexpected' })
-	const stored = await openSession(door, found, secret.value as Secret, token)
+	const stored = await openSession(door, opening, found, secret.value as Secret, token)
 	if (!stored.ok) return stored
 	const keychain = await keys.openKeychain(passphrase, stored.value)
 	// An open session checks nothing: then the keychain is what tells a wrong passphrase.
@@ -90,10 +91,9 @@ async function openEncrypted(
 	})
 }
 
-async function openSession(door: Api, found: FoundAccount, secret: Secret, token: { readonly provider: string; readonly code: string } | null): Promise<Result<string, Problem>> {
+async function openSession(door: Api, opening: Opening, found: FoundAccount, secret: Secret, token: SecondFactor | null): Promise<Result<string, Problem>> {
 	if (!found.sessionOpen) {
-		if (found.tokens.length > 0 && token === null) return err({ kind: 'codeNeeded', tokens: found.tokens })
-		const opened = await door.session.open({ secret, ...(token === null || found.tokens.length === 0 ? {} : { tokens: { [token.provider]: token.code } }) })
+		const opened = await opening.open(door, { secret, factor: token, offered: found.tokens, typed: true })
 		if (!opened.ok) return err(withTokens(toSessionProblem(opened.error), found.tokens))
 		if (opened.value.keychain !== null) return ok(opened.value.keychain)
 	}

@@ -20,15 +20,16 @@ import { createGate } from './gate.ts'
 import type { KeyWorks, RecordKeys } from './keyWorks.ts'
 import type { DurableVault } from './durablePort.ts'
 import { openLocalVault } from './localVault.ts'
+import { createOpening } from './opening.ts'
 import type { OpenedVault, VaultTime } from './openedVault.ts'
 import { createOpenedVault } from './openedVault.ts'
 import type { Passkeys } from './passkeys.ts'
 import { createPasskeys } from './passkeys.ts'
-import type { CallName, Calls, DiagnosisLine, LockReason, Phase, Problem, Settings, StorageUse, SyncStatus, UnlockProof, VaultEvent, VaultFacts, WorkerInit } from './protocol.ts'
+import type { CallName, Calls, DiagnosisLine, LockReason, Phase, Problem, SecondFactor, Settings, StorageUse, SyncStatus, UnlockProof, VaultEvent, VaultFacts, WorkerInit } from './protocol.ts'
 import { ACCOUNT_RECORD_ID, createRecordCodec } from './recordCodec.ts'
-import { fromRemoteError, toProblem } from './serverDoor.ts'
 import type { OpenDoor } from './serverDoor.ts'
 import { DEFAULT_SETTINGS, readSettings, writeSettings } from './settings.ts'
+import { createServerAttempts, REFUSALS } from './serverAttempts.ts'
 import type { FoundAccount } from './signUp.ts'
 import { checkNewPassphrase, lookAround, signUp } from './signUp.ts'
 import type { UnlockFacts, UnlockPolicy } from './unlockRecord.ts'
@@ -95,6 +96,7 @@ export function createVault(deps: VaultDeps): Vault {
 		erases: () => settings.eraseAfterMisses && opened === null,
 	})
 	const devicePassphrase: DevicePassphrase = createDevicePassphrase({ keys, preferences: storage.preferences, header: () => header, checked: gate.checked, saveWraps })
+	const opening = createOpening(createServerAttempts(storage.preferences), () => time.now() + (time.serverOffsetMs() ?? 0) as Millis)
 	const confirmations = createConfirmations(() => time.monotonicMs())
 	// The door of the welcome screen: no vault, so no secret in it.
 	const welcomeDoor = deps.openDoor({ kind: 'session' }, { onClockOffset: () => undefined, onSessionRequired: () => Promise.resolve(false) })
@@ -145,12 +147,12 @@ export function createVault(deps: VaultDeps): Vault {
 		return become({ kind: 'welcome', step })
 	}
 
-	async function createVaultHere(passphrase: string, token: { readonly provider: string; readonly code: string } | null): Promise<Result<null, Problem>> {
+	async function createVaultHere(passphrase: string, token: SecondFactor | null): Promise<Result<null, Problem>> {
 		const account = found
 		if (account === null) return err({ kind: 'busy' })
 		const weak = account.salts === null ? await checkNewPassphrase(keys, passphrase) : null
 		if (weak !== null) return err(weak)
-		const signedUp = await signUp(welcomeDoor, keys, account, passphrase, token)
+		const signedUp = await signUp(welcomeDoor, keys, opening, account, passphrase, token)
 		if (!signedUp.ok) {
 			await renewTokens(signedUp.error)
 			return signedUp
@@ -170,7 +172,7 @@ export function createVault(deps: VaultDeps): Vault {
 
 	/** A used or refused code needs a fresh challenge; the person sees the same screen with the reason. */
 	async function renewTokens(problem: Problem): Promise<void> {
-		if (problem.kind !== 'codeRefused' && problem.kind !== 'passphraseRefusedByServer' && problem.kind !== 'codeNeeded') return
+		if (problem.kind !== 'codeRefused' && problem.kind !== 'passphraseRefusedByServer' && problem.kind !== 'codeNeeded' && problem.kind !== 'notConfirmed') return
 		const again = await lookAround(welcomeDoor, deps.init.host)
 		if (again.found !== null) found = again.found
 	}
@@ -217,7 +219,7 @@ export function createVault(deps: VaultDeps): Vault {
 		if (local.findings.rebuilt) await storage.catalogue.save(of)
 		local.onLost((loss, kept) => void onLost(of, loss, kept))
 		opened = await createOpenedVault({
-			header: of, account, local, records, keys, openDoor: deps.openDoor, newId: deps.newId, random: deps.random, time,
+			header: of, account, local, records, keys, openDoor: deps.openDoor, opening, newId: deps.newId, random: deps.random, time,
 			storage: () => ({ persisted, secondCopy: secondCopy() }),
 			last: await lastOf(of),
 			onLast: (at) => void storage.preferences.set('lastSync.' + of.accountId, at),
@@ -411,7 +413,7 @@ export function createVault(deps: VaultDeps): Vault {
 		const erased = vault === null ? await eraseLocked(of) : await vault.local.erase()
 		const removed = await storage.catalogue.remove(of.accountId)
 		if (!erased.ok || !removed.ok) return false
-		for (const name of ['misses', 'missedAt', 'passkeysRest', BEHIND, 'lastSync.' + of.accountId, 'paused.' + of.accountId, 'nickname']) await storage.preferences.set(name, null)
+		for (const name of ['misses', 'missedAt', 'passkeysRest', BEHIND, REFUSALS, 'lastSync.' + of.accountId, 'paused.' + of.accountId, 'nickname']) await storage.preferences.set(name, null)
 		opened = null
 		header = null
 		release()
@@ -492,9 +494,11 @@ export function createVault(deps: VaultDeps): Vault {
 			return phase
 		},
 		createVault: ({ passphrase, token }) => alone(() => createVaultHere(passphrase, token)),
-		async requestToken({ provider }) {
-			const sent = await (opened?.door ?? welcomeDoor).session.requestToken(provider)
-			return sent.ok ? ok(null) : err(toProblem(sent.error))
+		requestToken: ({ provider }) => opening.requestCode(opened?.door ?? welcomeDoor, provider),
+		factorEntries: () => Promise.resolve(opened?.factorEntries() ?? []),
+		async liftAttempts() {
+			await opening.lift()
+			return null
 		},
 		unlock: ({ passphrase }) => alone(() => unlock({ kind: 'passphrase', passphrase })),
 		unlockWithPasskey: (answer) => alone(() => unlock({ kind: 'passkey', answer })),
@@ -512,9 +516,8 @@ export function createVault(deps: VaultDeps): Vault {
 			}
 			if (token === null) return err({ kind: 'passphraseChanged' })
 			const done = await vault.session.openWithToken(token)
-			if (!done.ok) return err(done.error.kind === 'codeNeeded' ? { kind: 'codeRefused' } : fromRemoteError(done.error))
-			void vault.sync.now()
-			return ok(null)
+			if (done.ok) void vault.sync.now()
+			return done
 		})),
 		changePassphrase: ({ former, next }) => alone(() => withVault(async (vault) => {
 			const changed = await devicePassphrase.change(former, next, vault.account())

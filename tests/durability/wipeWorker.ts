@@ -22,6 +22,7 @@ import type { OpenedVault } from '../../src/vault/openedVault.ts'
 import { createOpenedVault } from '../../src/vault/openedVault.ts'
 import { createRecordCodec } from '../../src/vault/recordCodec.ts'
 import { randomId } from '../store/storeWorld.ts'
+import { plainOpening } from '../vault/plainOpening.ts'
 
 /** Which part of the app's life the databases are deleted in. */
 export type WipeFlow = 'save' | 'push' | 'pull' | 'unlock'
@@ -169,7 +170,7 @@ async function openVault({ account, user, password, instance }: Who): Promise<Op
 			passwordHash: (text) => passwordHash(crypto, text), fingerprint: (text) => fingerprint(crypto, text),
 			strengthBits: async () => 0, journalHeader: () => new Uint8Array(1), implementation: async () => 'none',
 		},
-		openDoor: (door, hooks) => createApi({
+		opening: plainOpening(), openDoor: (door, hooks) => createApi({
 			fetch: (url, request) => offline || (writesFail && /\/(?:create|update|delete|restore)$/.test(url)) ? Promise.reject(new TypeError('no network')) : fetch(url, request),
 			webRoot: '', way: door, clock: createDeviceClock(),
 			onServerTime: (sample) => hooks.onClockOffset(sample.offsetMs, sample.uncertaintyMs), onSessionRequired: () => hooks.onSessionRequired(),

@@ -117,6 +117,19 @@ export interface SecondFactor {
 	secret: string
 	lastStep: number
 	backupCodes: string[]
+	/** Providers besides the app and the backup codes; missing: none. */
+	others?: OtherFactor[]
+}
+
+/** A provider whose codes somebody hands out. */
+export interface OtherFactor {
+	/** `email` and `gateway_*` send a code when they are asked, `admin` has one, `twofactor_nextcloud_notification` waits for a word on another device. */
+	id: string
+	label: string
+	/** The code that counts next; null: none was sent. Each counts once. */
+	code: string | null
+	/** Notification only: the person has said yes on the other device. */
+	confirmed: boolean
 }
 
 /** One Nextcloud account with its Passwords data. */

@@ -7,7 +7,7 @@ import type { PasskeyQuestion } from '../../src/domain/passkey.ts'
 import type { Result } from '../../src/domain/result.ts'
 import type { Millis, UnixSeconds } from '../../src/domain/time.ts'
 import type { VaultClient } from '../../src/vault/client.ts'
-import type { Calls, ConflictValues, EntryDraft, EntryRow, EntryView, FolderRow, Listing, NoticeItem, PasskeyView, Phase, Problem, Settings, SyncStatus, TagRow, VaultEvent } from '../../src/vault/protocol.ts'
+import type { Calls, ConflictValues, EntryDraft, EntryRow, EntryView, FactorEntry, FolderRow, Listing, NoticeItem, PasskeyView, Phase, Problem, Settings, SyncStatus, TagRow, VaultEvent } from '../../src/vault/protocol.ts'
 import { ROOT_FOLDER } from '../../src/domain/ids.ts'
 import { DEFAULT_TOTP } from '../../src/otp/otpauthUri.ts'
 import { codeAt } from '../../src/otp/totp.ts'
@@ -56,6 +56,12 @@ export class FakeVault implements VaultClient {
 	settings: Settings
 	generation = 1
 	paused = false
+	/** Entries that {@link Calls.factorEntries} answers. */
+	factorEntries: readonly FactorEntry[] = []
+	/** What setting up the vault answers; null: it opens. */
+	createAnswer: Problem | null = null
+	/** What opening the session answers, in this order; afterwards it opens. */
+	sessionAnswers: Problem[] = []
 	/** What `changedUnder` answers. */
 	changedElsewhere: string[] = []
 	/** Notices besides the conflicts of entries that are to be reviewed. */
@@ -99,8 +105,10 @@ export class FakeVault implements VaultClient {
 		init: () => ({ phase: this.phase, settings: this.settings }),
 		phase: () => this.phase,
 		lookAgain: () => this.phase,
-		createVault: () => this.open(),
-		requestToken: () => DONE,
+		createVault: () => this.createAnswer === null ? this.open() : { ok: false, error: this.createAnswer },
+		requestToken: ({ provider }) => ({ ok: true, value: { handed: provider === 'twofactor_nextcloud_notification' } }),
+		factorEntries: () => this.factorEntries,
+		liftAttempts: () => null,
 		unlock: ({ passphrase }) => passphrase === FAKE_PASSPHRASE ? this.open() : WRONG,
 		unlockWithPasskey: ({ credentialId }) => credentialId === FAKE_PASSKEY.credentialId ? this.open() : { ok: false, error: { kind: 'passkeyRefused' } },
 		passkeys: () => this.passkeys,
@@ -114,7 +122,11 @@ export class FakeVault implements VaultClient {
 			return DONE
 		},
 		unsentAtMost: () => 2,
-		openSession: ({ former }) => former === null || former === FAKE_PASSPHRASE ? DONE : WRONG,
+		openSession: ({ former }) => {
+			const refused = this.sessionAnswers.shift()
+			if (refused !== undefined) return { ok: false, error: refused }
+			return former === null || former === FAKE_PASSPHRASE ? DONE : WRONG
+		},
 		changePassphrase: ({ former }) => former === FAKE_PASSPHRASE ? DONE : WRONG,
 		lock: ({ reason }) => {
 			this.emit({ kind: 'locked', reason })

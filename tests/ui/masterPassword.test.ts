@@ -2,8 +2,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import { afterEach, describe, expect, it } from 'vitest'
+import { defineComponent, h } from 'vue'
+import type { TokenProvider } from '../../src/vault/protocol.ts'
 import SyncView from '../../src/ui/views/SyncView.vue'
 import UnlockingView from '../../src/ui/views/UnlockingView.vue'
+import WelcomeView from '../../src/ui/views/WelcomeView.vue'
+import { fakeId } from './fakeRows.ts'
+import type { FakeVault } from './fakeVault.ts'
 import { FAKE_PASSPHRASE, FAKE_VAULT } from './fakeVault.ts'
 import type { Screen } from './mountScreen.ts'
 import { mountScreen } from './mountScreen.ts'
@@ -66,5 +71,99 @@ describe('a master password that was changed on another device', () => {
 		await submit()
 		expect(screen.calls('changePassphrase')).toEqual([{ former: FAKE_PASSPHRASE, next: 'the new one of the account' }])
 		expect(screen.session.snackbar.current.value?.text).toBe('From now on the new passphrase opens this device.')
+	})
+})
+
+const FACTORS: readonly TokenProvider[] = [
+	{ id: 'totp', type: 'user-token', label: 'TOTP (Authenticator app)', description: 'Authenticate with a TOTP app', needsRequest: false },
+	{ id: 'email', type: 'user-token', label: 'Email', description: 'Email', needsRequest: true },
+	{ id: 'twofactor_nextcloud_notification', type: 'request-token', label: 'Notification', description: '', needsRequest: true },
+	{ id: 'backup_codes', type: 'user-token', label: 'Backup code', description: 'Use backup code', needsRequest: false },
+]
+
+describe('a second factor', () => {
+	async function showFactors(prepare: (vault: FakeVault) => void = () => undefined): Promise<void> {
+		screen = await mountScreen(SyncView, '/sync', prepare, { kind: 'codeNeeded', tokens: FACTORS })
+	}
+
+	it('can be chosen among those that the server offers, and a code may be typed with spaces', async () => {
+		await showFactors()
+		await submit()
+		expect(screen.text()).toContain('Enter a code.')
+		await type('123 456')
+		await submit()
+		await screen.press('Backup code')
+		expect(screen.text()).toContain('Each backup code works once.')
+		await type('demoBackup000001')
+		await submit()
+		expect(screen.calls('openSession')).toEqual([
+			{ passphrase: null, former: null, token: { kind: 'code', provider: 'totp', code: '123456' } },
+			{ passphrase: null, former: null, token: { kind: 'code', provider: 'backup_codes', code: 'demoBackup000001' } },
+		])
+	})
+
+	it('is sent on request, or confirmed on another device without anything to type', async () => {
+		await showFactors()
+		await screen.press('Email')
+		await screen.press('Send me a code')
+		expect(screen.text()).toContain('A code is on its way.')
+		await screen.press('Notification')
+		expect(screen.text()).not.toContain('A code is on its way.')
+		expect(screen.view.findAll('form input')).toHaveLength(0)
+		await screen.press('Ask on my other device')
+		expect(screen.text()).toContain('Say yes on your other device, then connect here.')
+		await submit()
+		expect(screen.calls('requestToken')).toEqual([{ provider: 'email' }, { provider: 'twofactor_nextcloud_notification' }])
+		expect(screen.calls('openSession')).toEqual([{ passphrase: null, former: null, token: { kind: 'confirmed', provider: 'twofactor_nextcloud_notification' } }])
+	})
+
+	it('is offered from this very vault with one tap', async () => {
+		await showFactors((vault) => { vault.factorEntries = [{ id: fakeId(1), label: 'Cloud', username: 'alice', asksAgain: false }] })
+		await screen.press('Use the code of “Cloud” (alice)')
+		expect((screen.view.get('form input').element as HTMLInputElement).value).toMatch(/^\d{6}$/)
+		await screen.press('Email')
+		expect(screen.text()).not.toContain('Use the code of')
+	})
+
+	it('that was used or is wrong is explained, and is not kept to be sent again', async () => {
+		await showFactors((vault) => { vault.sessionAnswers = [{ kind: 'codeRefused' }, { kind: 'codeUsed', retryAfterSeconds: 12 }] })
+		await type('000000')
+		await submit()
+		expect(screen.text()).toContain('That code was not accepted.')
+		expect((screen.view.get('form input').element as HTMLInputElement).value).toBe('')
+		await type('000000')
+		await submit()
+		expect(screen.text()).toContain('The next one comes in 12 seconds.')
+	})
+
+	it('is asked for after a master password that was changed, where the server wants both', async () => {
+		screen = await mountScreen(SyncView, '/sync', (vault) => { vault.sessionAnswers = [{ kind: 'codeNeeded', tokens: FACTORS }] }, { kind: 'passphraseChanged' })
+		await type('the new one of the account', FAKE_PASSPHRASE)
+		await submit()
+		expect(screen.text()).toContain('Passwords asks for a second factor before it opens.')
+		await type('the new one of the account', FAKE_PASSPHRASE, '654321')
+		await submit()
+		expect(screen.calls('openSession').at(-1)).toEqual({ passphrase: 'the new one of the account', former: FAKE_PASSPHRASE, token: { kind: 'code', provider: 'totp', code: '654321' } })
+	})
+})
+
+describe('too many refused attempts', () => {
+	it.each(['attemptsSpent', 'lockedOut'] as const)('are explained with the way out (%s)', async (kind) => {
+		screen = await mountScreen(SyncView, '/sync', undefined, { kind })
+		expect(screen.text()).toContain('Open the Passwords app in the browser and enter your passphrase there')
+		expect(screen.view.get('a[target=_blank]').attributes()).toMatchObject({ href: '/index.php/apps/passwords/', rel: 'noopener noreferrer' })
+		await screen.press('I did that: go on')
+		expect(screen.calls('liftAttempts')).toHaveLength(1)
+		expect(screen.calls('syncNow')).toHaveLength(1)
+	})
+
+	it('are explained on a new device, too', async () => {
+		const account = FAKE_VAULT.account
+		screen = await mountScreen(defineComponent({ render: () => h(WelcomeView, { step: { kind: 'passphrase', account, tokens: [] } }) }), '/', (vault) => { vault.createAnswer = { kind: 'attemptsSpent' } })
+		await type('something')
+		await submit()
+		expect(screen.text()).toContain('has refused three attempts in a row')
+		await screen.press('I did that: go on')
+		expect(screen.text()).not.toContain('has refused three attempts in a row')
 	})
 })

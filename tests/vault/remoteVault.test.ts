@@ -20,6 +20,7 @@ import { fingerprint } from '../../src/crypto/hash.ts'
 import { DEMO_PASSPHRASE } from '../server/demo.ts'
 import type { Bench } from '../api/bench.ts'
 import { asUser, createBench } from '../api/bench.ts'
+import { plainOpening } from './plainOpening.ts'
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
 const signal = new AbortController().signal
@@ -44,9 +45,9 @@ beforeEach(async () => {
 	} as unknown as KeyWorks
 	const { found } = await lookAround(api, 'cloud.example.com')
 	if (found === null) throw new Error('nobody is signed in')
-	const account = must(await signUp(api, keys, found, DEMO_PASSPHRASE, null))
+	const account = must(await signUp(api, keys, plainOpening(), found, DEMO_PASSPHRASE, null))
 	if (account.keychain === null) throw new Error('no keychain')
-	const session = createAccountSession({ door: api, account, fingerprint: (text) => fingerprint(crypto, text), onLanguage: () => undefined, onPolicy: () => undefined })
+	const session = createAccountSession({ door: api, account, opening: plainOpening(), fingerprint: (text) => fingerprint(crypto, text), onLanguage: () => undefined, onPolicy: () => undefined })
 	const cipher = createObjectCipher(primitives, account.keychain.keys, random)
 	remote = createRemoteVault({
 		door: api, session, cipher: () => cipher, hashLength: () => account.hashLength,

@@ -7,6 +7,7 @@ import type { Result } from '../../src/domain/result.ts'
 import type { RemoteError } from '../../src/sync/ports.ts'
 import type { AccountRecord } from '../../src/vault/account.ts'
 import { createAccountSession } from '../../src/vault/accountSession.ts'
+import { plainOpening } from '../vault/plainOpening.ts'
 import type { FakeServer } from './fakeServer.ts'
 
 /** The part of a device that proves who it is: the real session keeper of the vault before the world's server. */
@@ -19,7 +20,7 @@ export interface AccountKeeper {
 /** Makes the keeper; it knows the master password of this moment. */
 export function createAccountKeeper(server: FakeServer): AccountKeeper {
 	const session = createAccountSession({
-		door: doorOf(server), account: accountOf(server.passwordNumber),
+		door: doorOf(server), account: accountOf(server.passwordNumber), opening: plainOpening(),
 		fingerprint: (text) => Promise.resolve(text),
 		onLanguage: () => undefined,
 		onPolicy: () => undefined,

@@ -33,6 +33,7 @@ import type { Gate, Line, LineFaults } from './line.ts'
 import { layEngineLine } from './line.ts'
 import type { Wish } from './people.ts'
 import { thinkOf } from './people.ts'
+import { plainOpening } from '../../vault/plainOpening.ts'
 
 const crypto = webcrypto as unknown as Crypto
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
@@ -113,7 +114,7 @@ export class RealDevice {
 		const door = this.#openDoor(() => true)(way, { onClockOffset: () => undefined, onSessionRequired: () => Promise.resolve(false) })
 		const { step, found } = await lookAround(door, base)
 		if (found === null) throw new Error(`${this.name} cannot sign in: ${JSON.stringify(step)}`)
-		const account = await signUp(door, this.#keys(), found, passphrase ?? '', null)
+		const account = await signUp(door, this.#keys(), plainOpening(), found, passphrase ?? '', null)
 		if (!account.ok) throw new Error(`${this.name} cannot sign up: ${JSON.stringify(account.error)}`)
 		this.#account = { ...account.value, way }
 		await this.#opened()
@@ -203,7 +204,7 @@ export class RealDevice {
 		local.value.onChange((state) => { if (life === this.#life) this.#note(state) })
 		return createOpenedVault({
 			header: { formatVersion: 1, accountId: this.#accountId, finder: '', finderSalt: '', nickname: '', host: this.#deps.base, wraps, journalId: this.#journalId },
-			account: this.#account, local: local.value, records, keys: this.#keys(), openDoor: this.#openDoor(() => life === this.#life),
+			account: this.#account, local: local.value, records, keys: this.#keys(), opening: plainOpening(), openDoor: this.#openDoor(() => life === this.#life),
 			newId: { localId: () => hex(16) as LocalId, opId: () => hex(16) as OpId },
 			random: () => this.#deps.dice.next(), time: this.#time(),
 			storage: () => ({ persisted: true, secondCopy: 'opfs' }), last: { at: null, paused: false }, onLast: () => undefined, onPaused: () => undefined, allows: () => false,

@@ -3,9 +3,9 @@
 
 import { dropApiSession } from '../apiSessions.ts'
 import type { Answer, Context } from '../context.ts'
-import { ApiError, html, Interrupt, json } from '../context.ts'
+import { ApiError, html, Interrupt, json, uuid } from '../context.ts'
 import { useBackupCode, useTotp } from '../totp.ts'
-import type { SecondFactor, User } from '../types.ts'
+import type { OtherFactor, SecondFactor, User } from '../types.ts'
 
 const MAX_ATTEMPTS = 5
 
@@ -14,9 +14,16 @@ export function limit(ctx: Context, user: User, method: string, calls: number, s
 	if (!ctx.server.limits.admit(`${user.id}:${method}`, calls, seconds, ctx.now)) throw new Interrupt(html('', 429))
 }
 
+const NOTIFICATION = 'twofactor_nextcloud_notification'
+
+function isSent({ id }: OtherFactor): boolean {
+	return id === 'email' || id.startsWith('gateway_') || id === NOTIFICATION
+}
+
 function tokenParts(user: User): unknown[] {
-	const part = (id: string, label: string, description: string) => ({ type: 'user-token', id, label, description, request: false })
+	const part = (id: string, label: string, description: string, request = false) => ({ type: id === NOTIFICATION ? 'request-token' : 'user-token', id, label, description, request })
 	const parts = [part('totp', 'TOTP (Authenticator app)', 'Authenticate with a TOTP app')]
+	for (const other of user.secondFactor?.others ?? []) parts.push(part(other.id, other.label, other.label, isSent(other)))
 	if ((user.secondFactor?.backupCodes.length ?? 0) > 0) parts.push(part('backup_codes', 'Backup code', 'Use backup code'))
 	return parts
 }
@@ -47,7 +54,11 @@ function registerFailure(ctx: Context, user: User): void {
 
 function useToken(factor: SecondFactor, provider: string, code: string, now: number): boolean {
 	if (provider === 'totp') return useTotp(factor, code, now)
-	return provider === 'backup_codes' && useBackupCode(factor, code)
+	if (provider === 'backup_codes') return useBackupCode(factor, code)
+	const other = factor.others?.find(({ id }) => id === provider)
+	if (other === undefined || other.code === null || other.code !== code || (provider === NOTIFICATION && !other.confirmed)) return false
+	Object.assign(other, { code: null, confirmed: false })
+	return true
 }
 
 function verifyToken(ctx: Context, user: User): void {
@@ -121,7 +132,13 @@ function close(ctx: Context, user: User): Answer {
 function requestToken(ctx: Context, user: User): Answer {
 	limit(ctx, user, 'token/request', 3, 60)
 	const provider = ctx.path.split('/').at(-2) ?? ''
-	const known = user.secondFactor !== null && ['totp', 'backup_codes'].includes(provider)
+	const other = user.secondFactor?.others?.find(({ id }) => id === provider)
+	if (other !== undefined && isSent(other)) {
+		other.code = provider === NOTIFICATION ? uuid(ctx.server) : String(Buffer.from(ctx.server.random(4)).readUInt32BE() % 1_000_000).padStart(6, '0')
+		ctx.server.changed()
+		return json({ success: true, data: provider === NOTIFICATION ? { token: other.code } : {} })
+	}
+	const known = user.secondFactor !== null && (other !== undefined || ['totp', 'backup_codes'].includes(provider))
 	return known ? json({ success: true, data: {} }) : json({ success: false, data: null }, 400)
 }
 
