@@ -47,7 +47,7 @@ answerCalls({
 		if (!local.ok) throw new Error(local.error.kind)
 		const filled = await local.value.commit(() => ({ put: makeItems(count, hexId), remove: [], durability: 'strict' }))
 		if (!filled.ok) throw new Error('not filled')
-		const clock = { now: () => Date.now() as Millis, serverOffsetMs: () => 0, monotonicMs: () => performance.now() }
+		const clock = { now: () => Date.now() as Millis, serverOffsetMs: () => 0, serverTimeMs: () => null, monotonicMs: () => performance.now() }
 		vault = {
 			commands: createCommands({ local: local.value, clock, newId: { localId: () => hexId() as LocalId, opId: () => hexId() as OpId }, onSaved: () => undefined }),
 			drafts: createDrafts(local.value, cipher, () => Date.now()),

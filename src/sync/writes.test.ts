@@ -190,7 +190,7 @@ describe('an update that somebody was faster than', () => {
 			const script = new Script({ ...edit(inWork, passwordWith(), moment(2_500)), flight: flightOf(move, { phase: 'unknown' }) }, work)
 			if (companion) script.installCompanion()
 			script.standings.push({ kind: 'abandoned' })
-			const shownFolder: RemoteItem = { ...made('work', 1), head: headWith({ id: serverIdOf('work'), trashed }), content: { kind: 'folder', label: 'Folder', parent: ROOT_FOLDER_SERVER_ID, favorite: false, hidden: false } }
+			const shownFolder: RemoteItem = { ...made('work', 1), head: headWith({ id: serverIdOf('work'), revision: firstRevisionOf('work'), trashed }), content: { kind: 'folder', label: 'Folder', parent: ROOT_FOLDER_SERVER_ID, favorite: false, hidden: false } }
 			script.shows.push(shownAs(base, base), shownAs(shownFolder))
 			const state = script.item('mail')
 			if (state === undefined) throw new Error('no item')
@@ -199,6 +199,19 @@ describe('an update that somebody was faster than', () => {
 			expect(script.item('mail')).toMatchObject(trashed ? { flight: null, standing: 'suspended', mine: { content: { folder: ROOT_FOLDER } } } : { mine: null })
 			expect(script.asked.filter((line) => line.startsWith('abandon'))).toEqual(trashed ? calledBack : [])
 		}
+	})
+
+	test('is not sent again where the folder is in the trash by now, nor where the owner of a share has taken the right away', async () => {
+		const inWork = { ...edit(itemOf('mail', passwordWith({ folder: local('work') })), passwordWith({ folder: local('work'), password: 'new' }), moment(2_500)), flight: flightOf(update, { phase: 'unknown' }) }
+		const below = new Script(inWork, itemOf('work', folderIn(), { trashed: true }))
+		below.shows.push(shownAs(base, base))
+		await resolveFlight(below.round, inWork)
+		expect([below.sent, below.round.log.again, below.item('mail')]).toMatchObject([[], true, { flight: null, standing: 'suspended', mine: { content: { password: 'new' } } }])
+		const locked = new Script(flying({ phase: 'unknown' }))
+		const shown = made('base', 1, {}, { editable: false, received: true })
+		locked.shows.push(shownAs(shown, shown))
+		expect(await resolveFlight(locked.round, flying({ phase: 'unknown' }))).toEqual(ok('on'))
+		expect([locked.sent, locked.item('mail')]).toMatchObject([[], { flight: null, base: { head: { editable: false } }, mine: { content: { password: 'new' } } }])
 	})
 
 	test('although the head has never moved is parked in the end', async () => {

@@ -69,16 +69,19 @@ export async function resolveFlight(round: Round, state: ItemState): Promise<Res
 	return flight?.write.kind === 'update' ? resendUpdate(round, state, flight, flight.write.content) : resendFlight(round, state.localId)
 }
 
-/** A move may have become a way into limbo since it was sent first. */
+/** Since it was sent first, a folder above may have gone into the trash: nothing is written there, and a move would lead into limbo. */
 async function resendUpdate(round: Round, state: ItemState, flight: Flight, wanted: Content): Promise<Result<Going, RoundProblem>> {
 	const local = await round.ports.local.read()
 	if (!local.ok) return local
-	const free = await isFreeToMove(round, state, wanted, local.value.items)
+	const { items } = local.value
+	const standing = state.base === null ? state.standing : standingAt(state, isBelowTrash(state.base.content, items))
+	const free = standing === 'suspended' ? ok(false) : await isFreeToMove(round, state, wanted, items)
 	if (!free.ok) return free
 	if (free.value) return resendFlight(round, state.localId)
 	const called = await callBackAndWait(round, flight)
 	if (!called.ok || called.value === 'claimed') return called.ok ? ok('stop') : called
-	const committed = await commitItem(round, state.localId, (now) => now.flight?.op === flight.op ? callOff(now, false) : null)
+	round.log.again = true
+	const committed = await commitItem(round, state.localId, (now) => now.flight?.op === flight.op ? { ...callOff(now, false), standing: 'suspended' } : null)
 	return committed.ok ? ok('stop') : committed
 }
 
@@ -104,7 +107,9 @@ async function findOut(round: Round, state: ItemState): Promise<Result<Found, Ro
 		if (!gone.ok || gone.value === 'claimed') return gone.ok ? ok('later') : gone
 	}
 	const isRegretted = called?.value === 'abandoned' && state.mine?.trashed !== true
-	if (verdict.kind === 'sendAgain' && !isRegretted) return ok('unmoved')
+	// The owner of a share took the right away: sent again it would be dropped without a word.
+	const isLocked = flight.write.kind === 'update' && state.base?.head.editable === true && !shown.value.item.head.editable
+	if (verdict.kind === 'sendAgain' && !isRegretted && !isLocked) return ok('unmoved')
 	const committed = await commitVerdict(round, state.localId, flight, verdict, shown.value)
 	return committed.ok ? ok('settled') : committed
 }

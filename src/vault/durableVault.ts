@@ -184,11 +184,16 @@ export function createDurableVault(deps: LocalVaultDeps, memory: Memory, finding
 	}
 
 	async function writeJournal(change: LocalChange, seq: number): Promise<Result<void, StoreError>> {
-		const put = change.put.filter(belongsInJournal)
-		const clean = change.put.filter((item) => !belongsInJournal(item)).map(({ localId }) => ({ localId, removed: false }))
-		const cleared = [...clean, ...change.remove.map((localId) => ({ localId, removed: true }))].filter(({ localId }) => journaled.has(localId))
+		const unsent = change.put.filter(belongsInJournal)
+		// An earlier line still has the edit in it: what became of it is told whole, or an edit that was taken back would come back.
+		const clean = change.put.filter((item) => !belongsInJournal(item) && journaled.has(item.localId))
+		const cleared = [
+			...clean.map(({ localId }) => ({ localId, removed: false })),
+			...change.remove.filter((localId) => journaled.has(localId)).map((localId) => ({ localId, removed: true })),
+		]
+		const put = [...unsent, ...clean]
 		if (put.length === 0 && cleared.length === 0) return ok(undefined)
-		for (const { localId } of put) journaled.add(localId)
+		for (const { localId } of unsent) journaled.add(localId)
 		for (const { localId } of cleared) journaled.delete(localId)
 		if (journaled.size === 0 || journalBroken || journalBytes > COMPACT_ABOVE_BYTES) return compactJournal(seq)
 		const line = await codec.sealJournalEntry({ seq, put, cleared })

@@ -173,6 +173,22 @@ describe('the local vault', () => {
 		}
 	}, 120_000)
 
+	it('keeps an edit that was taken back taken back through a wiped database, also where something else still waits', async () => {
+		for (const mirrored of [true, false]) {
+			const disk = new MemoryDisk()
+			const vault = await open(disk)
+			await vault.commit(() => ({ ...put(server(0, 'server 0')), durability: 'relaxed' }))
+			if (mirrored) await vault.flushMirror()
+			await vault.commit(() => put(createItem(idOf(100), { ...emptyContent(ROOT_FOLDER), label: 'made 100', password: 'p' }, AT)))
+			const change = (label: string): Promise<unknown> => vault.commit(({ items }) => put(edit(items.get(idOf(0)) as ItemState, { ...effective(items.get(idOf(0)) as ItemState).content, label }, AT)))
+			await change('edited 0')
+			await change('server 0')
+			disk.killAll()
+			disk.wipeDatabases()
+			expect(unsentOf(await open(disk)), mirrored.toString()).toEqual({ [idOf(100)]: 'made 100' })
+		}
+	})
+
 	it('says "not saved" on a full disk and means it: nothing of the change comes back', async () => {
 		for (const call of ['store.commit', 'journal.append']) {
 			const disk = new MemoryDisk()

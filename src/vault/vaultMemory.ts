@@ -85,7 +85,7 @@ export function applyJournal(memory: Memory, entries: readonly JournalEntry[], r
 			memory.items.set(item.localId, item)
 			changed.add(item.localId)
 		}
-		// An item that became clean keeps what the chunks say; one that was removed before it was ever sent is gone.
+		// An item that became clean is in this entry as well, or in the chunks; one that was removed before it was ever sent is gone.
 		for (const { localId, removed } of entry.cleared) {
 			changed.delete(localId)
 			if (removed) memory.items.delete(localId)

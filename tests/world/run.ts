@@ -27,6 +27,9 @@ const { values } = parseArgs({
 	},
 })
 const FOLDER = '.nexpass/simulation'
+/** Worlds that one process plays. */
+const PIECE = 250
+let nextPiece = 0
 const say = (line: string): void => { process.stdout.write(`${line}\n`) }
 
 if (values.replay !== undefined) await replay(values.replay)
@@ -49,13 +52,24 @@ async function playMany(): Promise<void> {
 	}
 	const started = performance.now()
 	const tallies = jobs > 1
-		? await Promise.all(Array.from({ length: jobs }, (_, job) => playSeedsInProcess(first + Math.floor(runs * job / jobs), Math.floor(runs * (job + 1) / jobs) - Math.floor(runs * job / jobs), wishes)))
+		? (await Promise.all(Array.from({ length: jobs }, () => playPieces(first, first + runs, wishes)))).flat()
 		: [await playSeeds(first, runs, wishes, values.trace ? { trace: say } : {})]
 	const tally = tallies.reduce<Tally>(add, NO_TALLY)
 	for (const failure of tally.failures) say(`seed ${failure.seed.toString()}, companion ${failure.companion}:\n  ${failure.wrong.map((line) => line.slice(0, 500)).join('\n  ')}`)
 	for (const failure of tally.failures.slice(0, Number(values.shrink))) await reduce(failure, wishes)
 	say(`${describeTally(tally)}\n${((performance.now() - started) / 1000).toFixed(0)} s`)
 	process.exitCode = tally.failures.length === 0 ? 0 : 1
+}
+
+/** Plays pieces, each in a fresh process, until nobody has any left. */
+async function playPieces(first: number, end: number, wishes: Wishes): Promise<readonly Tally[]> {
+	const tallies: Tally[] = []
+	for (let from = first + PIECE * nextPiece++; from < end; from = first + PIECE * nextPiece++) {
+		const tally = await playSeedsInProcess(from, Math.min(PIECE, end - from), wishes)
+		for (const { seed, wrong } of tally.failures) say(`seed ${seed.toString()}: ${(wrong[0] ?? '').slice(0, 200)}`)
+		tallies.push(tally)
+	}
+	return tallies
 }
 
 /** Writes down what it takes to break that promise. */
