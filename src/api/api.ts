@@ -14,6 +14,10 @@ import type { FoldersApi } from './folders.ts'
 import { createFoldersApi } from './folders.ts'
 import type { HttpClock, HttpOptions, Way } from './http.ts'
 import { createHttp } from './http.ts'
+import type { NextcloudApi } from './nextcloud.ts'
+import { createNextcloudApi } from './nextcloud.ts'
+import type { PairingApi } from './pairing.ts'
+import { createPairingApi } from './pairing.ts'
 import type { PasswordsApi } from './passwords.ts'
 import { createPasswordsApi } from './passwords.ts'
 import type { SessionApi } from './session.ts'
@@ -34,6 +38,8 @@ export interface Api {
 	readonly encryption: EncryptionApi
 	readonly companion: CompanionApi
 	readonly account: AccountApi
+	readonly nextcloud: NextcloudApi
+	readonly pairing: PairingApi
 	/** What a failed write means for the data; see `writeFailureOf` in errors.ts. */
 	writeFailure(write: WriteKind, error: ApiError): WriteFailure
 }
@@ -51,6 +57,8 @@ export function createApi(options: HttpOptions): Api {
 		encryption: createEncryptionApi(http),
 		companion: createCompanionApi(http),
 		account: createAccountApi(http),
+		nextcloud: createNextcloudApi(http),
+		pairing: createPairingApi(http),
 		writeFailure: writeFailureOf,
 	}
 }

@@ -17,13 +17,13 @@ describe('repairing an address', () => {
 		fc.assert(fc.property(typed, (text) => {
 			const repaired = repairServerAddress(text)
 			if (!repaired.ok) return
-			const { href, origin, folder } = repaired.value
+			const { href, host, folder } = repaired.value
 			expect(repairServerAddress(href)).toEqual(repaired)
 			const url = new URL(href)
 			expect(url.protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)).toBe(true)
 			expect([url.username, url.password, url.search, url.hash]).toEqual(['', '', '', ''])
-			expect(url.origin).toBe(origin)
-			expect(href).toBe(origin + folder)
+			expect(url.host).toBe(host)
+			expect(href).toBe(url.protocol + '//' + host + folder)
 			expect(href.endsWith('/')).toBe(false)
 		}), { numRuns: 3000 })
 	})

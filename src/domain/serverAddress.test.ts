@@ -84,7 +84,7 @@ describe('a typed address', () => {
 	it.each(GOOD)('%j is %s', (typed, href) => {
 		const repaired = repairServerAddress(typed)
 		expect(repaired).toMatchObject({ ok: true, value: { href } })
-		expect(repaired.ok && repaired.value.origin + repaired.value.folder).toBe(href)
+		expect(repaired.ok && new URL(href).protocol + '//' + repaired.value.host + repaired.value.folder).toBe(href)
 	})
 
 	it.each(BAD)('%j is refused: %s', (typed, fault, suggestion) => {

@@ -6,11 +6,11 @@ import { err, ok } from './result.ts'
 
 /** Address of a Nextcloud, without a slash at the end. */
 export interface ServerAddress {
-	/** `https://cloud.example.com`, with a port where it is not the usual one. */
-	readonly origin: string
+	/** `cloud.example.com`, with a port where it is not the usual one. */
+	readonly host: string
 	/** Folder on that host, such as `/nextcloud`; empty for none. */
 	readonly folder: string
-	/** Origin and folder. */
+	/** Scheme, host and folder. */
 	readonly href: string
 }
 
@@ -53,9 +53,8 @@ function parse(text: string): Result<ServerAddress, AddressProblem> {
 	if (url === null) return problem(/:\d*[^\d\]]*$|:\d{6,}$/.test(authority) && !authority.endsWith(']') ? 'port' : 'host', null)
 	if (!isHost(url.hostname, authority)) return problem('host', null)
 	const folder = url.pathname.replace(/\/{2,}/g, '/').replace(PAGES, '').replace(/\/+$/, '')
-	const origin = `${url.protocol}//${url.host}`
 	if (url.protocol === 'http:' && !LOCAL_HOSTS.has(url.hostname)) return problem('insecure', suggest('https://' + url.hostname + (url.port === '80' ? '' : portOf(url)) + folder))
-	return ok({ origin, folder, href: origin + folder })
+	return ok({ host: url.host, folder, href: `${url.protocol}//${url.host}${folder}` })
 }
 
 /** URL keeps no port that is the scheme's own; 80 is none for https. */
@@ -89,7 +88,7 @@ function suggest(text: string): string | null {
 }
 
 /** Whether an address is the Nextcloud that a page came from. `otherFolder`: the same host, another folder of it. */
-export function placeOf(address: ServerAddress, here: ServerAddress): 'here' | 'otherFolder' | 'elsewhere' {
-	if (address.origin !== here.origin) return 'elsewhere'
+export function placeOf(address: ServerAddress, here: Pick<ServerAddress, 'host' | 'folder'>): 'here' | 'otherFolder' | 'elsewhere' {
+	if (address.host !== here.host) return 'elsewhere'
 	return address.folder === here.folder ? 'here' : 'otherFolder'
 }

@@ -4,6 +4,8 @@
 import type { Way } from '../api/http.ts'
 import type { Keychain } from '../crypto/keychain.ts'
 import type { VaultCipher } from '../crypto/vaultCipher.ts'
+import type { Secret } from '../domain/sealed.ts'
+import type { Millis } from '../domain/time.ts'
 import type { StoredRecord } from '../store/vaultStore.ts'
 import { ACCOUNT_RECORD_ID } from './recordCodec.ts'
 
@@ -22,6 +24,8 @@ export interface AccountRecord {
 	/** Length to which the user lets the server keep password hashes (API setting `user.password.security.hash`). */
 	readonly hashLength: number
 	readonly way: Way
+	/** A sign-in in another window that was begun and not ended: it outlives a lock. Missing for none. */
+	readonly login?: { readonly pollToken: Secret; readonly at: Millis } | undefined
 }
 
 /** Seals the account record. */

@@ -183,7 +183,8 @@ function toPage({ rows, epoch, next, more, full }: ChangePage): ChangesPage {
 	return { rows, next: { epoch, seq: next }, more, full }
 }
 
-function sameSalts(a: readonly string[], b: readonly string[]): boolean {
+/** Whether two lists of salts are the same: only then is a secret sent. */
+export function sameSalts(a: readonly string[], b: readonly string[]): boolean {
 	return a.length === b.length && a.every((salt, i) => salt === b[i])
 }
 

@@ -3,17 +3,20 @@
 
 import type { Api } from '../api/api.ts'
 import type { ServerPolicy } from '../api/companion.ts'
+import type { Way } from '../api/http.ts'
 import type { ObjectCipher } from '../crypto/cse.ts'
 import { parseCustomFields } from '../domain/customField.ts'
 import type { LocalId } from '../domain/ids.ts'
 import type { PasswordContent } from '../domain/item.ts'
 import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
+import type { Secret } from '../domain/sealed.ts'
 import type { Millis } from '../domain/time.ts'
 import { isOtpField } from '../otp/storedOtp.ts'
 import { codeAt } from '../otp/totp.ts'
 import type { VaultHeader } from '../store/deviceStorage.ts'
 import { changedFields, sameValue, valueOf } from '../sync/content.ts'
+import type { RoundReport } from '../sync/engine.ts'
 import { createEngine } from '../sync/engine.ts'
 import type { Clock, LocalState, NewId } from '../sync/ports.ts'
 import type { ItemState } from '../sync/state.ts'
@@ -22,6 +25,7 @@ import type { AccountRecord } from './account.ts'
 import { asksAgain } from './askAgain.ts'
 import { createAccountSession } from './accountSession.ts'
 import type { AccountSession } from './accountSession.ts'
+import { createChangingDoor } from './changingDoor.ts'
 import type { Commands } from './commands.ts'
 import { createCommands } from './commands.ts'
 import { emptyDraft, toDraft } from './draft.ts'
@@ -52,6 +56,8 @@ import { toUnsentFile } from './unsentFile.ts'
 export interface OpenedVault {
 	readonly header: VaultHeader
 	account(): AccountRecord
+	/** Keeps another account record, sealed in both copies, and signs in by its way from then on. Only while no round runs (`sync.aside`). */
+	amend(account: AccountRecord): Promise<Result<null, Problem>>
 	/** Opens the account with the passphrase it has now, after it was changed elsewhere, and goes on with its keys. */
 	renew(passphrase: string, token: SecondFactor | null): Promise<Result<null, Problem>>
 	readonly local: DurableVault
@@ -107,6 +113,8 @@ export interface OpenedVaultDeps {
 	onChanged(generation: number): void
 	onLanguage(language: string): void
 	onPolicy(policy: ServerPolicy): void
+	/** The server did not take the app password: it may want this device to be wiped. */
+	onAppPasswordRefused(appPassword: Secret): void
 }
 
 /** Time as a vault needs it. */
@@ -134,13 +142,14 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 	let cipher = await cipherOf(keys, account)
 	// The door asks the session to open again, and the session calls through the door: the hook ties the knot.
 	let reopen: () => Promise<boolean> = () => Promise.resolve(false)
-	const door = deps.openDoor(account.way, {
+	const changing = createChangingDoor((way) => deps.openDoor(way, {
 		onClockOffset(offsetMs, uncertaintyMs) {
 			serverClock.take(time.now() + offsetMs as Millis, uncertaintyMs)
 			if (uncertaintyMs <= BELIEVED_UNCERTAINTY_MS) time.setServerOffset(Math.abs(offsetMs) < CORRECT_ABOVE_MS ? 0 : offsetMs)
 		},
 		onSessionRequired: () => reopen(),
-	})
+	}), account.way)
+	const { door } = changing
 	const session = createAccountSession({ door, account, opening: deps.opening, fingerprint: (text) => keys.fingerprint(text), onLanguage: deps.onLanguage, onPolicy: deps.onPolicy })
 	reopen = () => session.reopen()
 	const remote = createRemoteVault({
@@ -156,8 +165,9 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 		state: () => local.peek(),
 		afterRound: async (report) => {
 			if (report.pulled + report.pushed + report.merged > 0) await local.flushMirror()
+			if (account.way.kind === 'appPassword' && isSignInRefused(report.problem)) deps.onAppPasswordRefused(account.way.password)
 		},
-		describe: (problem) => describe(session, problem),
+		describe: (problem) => describe(session, account.way, problem),
 		clockOffsetMs: () => time.serverOffsetMs(),
 		storage: () => deps.storage(),
 		now: () => time.now(),
@@ -237,6 +247,17 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 			const kept = draft === null ? await drafts.drop(id) : await drafts.keep(id, { draft, basis })
 			return kept.ok ? ok(null) : err(localProblem(kept.error))
 		},
+		async amend(next) {
+			const kept = await keepAccount(local, deps.records.cipher, next)
+			if (!kept.ok) return kept
+			const changes = next.way !== account.way
+			account = next
+			if (changes) {
+				changing.change(next.way)
+				session.accept(account)
+			}
+			return kept
+		},
 		async renew(passphrase, token) {
 			const renewed = await renewAccount(door, keys, deps.opening, account, passphrase, token, deps.header.host)
 			if (!renewed.ok) return renewed
@@ -258,10 +279,16 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 }
 
 /** A closed session says why it does not open, and a missing code which ones there are. */
-function describe(session: AccountSession, problem: Problem): Problem {
+function describe(session: AccountSession, way: Way, problem: Problem): Problem {
 	const refusal = session.refusal()
 	const why = problem.kind === 'signInNeeded' && refusal !== null ? fromRemoteError(refusal) : problem
+	// By an app password there is no session that could have ended.
+	if (why.kind === 'signInNeeded' && way.kind === 'appPassword') return { kind: 'tokenRevoked' }
 	return why.kind === 'codeNeeded' ? { kind: 'codeNeeded', tokens: session.offeredTokens() } : why
+}
+
+function isSignInRefused(problem: RoundReport['problem']): boolean {
+	return problem !== null && (problem.kind === 'unauthorized' || (problem.kind === 'refused' && problem.reason === 'tokenRevoked'))
 }
 
 function cipherOf(keys: KeyWorks, { keychain }: AccountRecord): Promise<ObjectCipher | null> {

@@ -6,6 +6,7 @@ import type { LocalId } from '../domain/ids.ts'
 import type { OtpParameters } from '../domain/otp.ts'
 import type { PasskeyAnswer, PasskeyQuestion, PasskeyRequest } from '../domain/passkey.ts'
 import type { Result } from '../domain/result.ts'
+import type { AddressFault } from '../domain/serverAddress.ts'
 import type { Millis, UnixSeconds } from '../domain/time.ts'
 
 /* [Note: the wall]
@@ -125,6 +126,20 @@ export type Problem =
 	| { readonly kind: 'signInNeeded' }
 	| { readonly kind: 'tokenRevoked' }
 	| { readonly kind: 'wrongCredentials' }
+	/** The administrator does not allow app passwords. */
+	| { readonly kind: 'appPasswordForbidden' }
+	/** Nextcloud wants the login password once more before it makes an app password. */
+	| { readonly kind: 'loginPasswordNeeded' }
+	| { readonly kind: 'loginPasswordWrong' }
+	/** The administrator lets only certain apps sign in by another window. */
+	| { readonly kind: 'otherWindowForbidden' }
+	| { readonly kind: 'otherWindowExpired' }
+	/** No pairing code of this server's Passwords app. `host`: the server it is for, empty when it is none at all. */
+	| { readonly kind: 'pairingUnreadable'; readonly host: string }
+	| { readonly kind: 'pairingExpired' }
+	| { readonly kind: 'pairingRefused' }
+	/** Typed values are kept only after they passed the test, or on an explicit word. */
+	| { readonly kind: 'notTested' }
 	| { readonly kind: 'secondFactorPending' }
 	/** `eraseIn`: so many more wrong ones erase the vault from this device, when that is switched on and close. */
 	| { readonly kind: 'passphraseWrong'; readonly retryAfterSeconds: number; readonly eraseIn?: number }
@@ -182,6 +197,74 @@ export type Problem =
 
 /** Where an entry stands between this device and the server. */
 export type SyncMark = 'synced' | 'waiting' | 'sending' | 'parked' | 'review'
+
+/** How this vault reaches its server, and what is under way about it. */
+export interface Connection {
+	readonly way: 'session' | 'appPassword'
+	/** Name by which the app password signs in; the user's id in the session way. */
+	readonly user: string
+	/** A sign-in in another window is waited for. */
+	readonly waiting: boolean
+	/** Why the last attempt to stay connected came to nothing. */
+	readonly problem: Problem | null
+	/** What the administrator said about app passwords at the last contact; null: not asked yet. */
+	readonly allowed: boolean | null
+	/** Whether to offer to stay connected. */
+	readonly offer: boolean
+}
+
+/** The steps of a connection test, in their order. */
+export type TestStage = 'reach' | 'secure' | 'nextcloud' | 'signIn' | 'passwords' | 'session'
+
+/** Why a connection test ended early. Each has its own words and its own next step. */
+export type TestFailure =
+	/** The typed address is none. */
+	| { readonly kind: 'address'; readonly fault: AddressFault; readonly suggestion: string | null }
+	/** Another server: a page can only talk to the one it came from. */
+	| { readonly kind: 'elsewhere'; readonly href: string }
+	/** The right host, but this Nextcloud lies in another folder there. */
+	| { readonly kind: 'otherFolder'; readonly href: string }
+	/** No answer at all. The browser does not say whether that is the network or the certificate. */
+	| { readonly kind: 'unreachable' }
+	| { readonly kind: 'timeout' }
+	| { readonly kind: 'cancelled' }
+	| { readonly kind: 'notNextcloud' }
+	| { readonly kind: 'notInstalled' }
+	| { readonly kind: 'maintenance' }
+	| { readonly kind: 'noUser' }
+	| { readonly kind: 'noPassword' }
+	| { readonly kind: 'wrongCredentials' }
+	/** A main password where a second factor is on. */
+	| { readonly kind: 'appPasswordNeeded' }
+	| { readonly kind: 'otherAccount'; readonly user: string }
+	| { readonly kind: 'serverChanged' }
+	| { readonly kind: 'noNexPass' }
+	| { readonly kind: 'forbidden' }
+	| { readonly kind: 'noPasswordsApp' }
+	| { readonly kind: 'httpsRequired' }
+	| { readonly kind: 'passphraseChanged' }
+	| { readonly kind: 'lockedOut' }
+	| { readonly kind: 'rateLimited'; readonly retryAfterSeconds: number }
+	| { readonly kind: 'serverFault'; readonly status: number }
+	| { readonly kind: 'unexpected' }
+
+/** How far a connection test is. */
+export interface ConnectionTest {
+	readonly stages: readonly { readonly stage: TestStage; readonly state: 'waiting' | 'running' | 'passed' | 'failed' }[]
+	readonly failure: TestFailure | null
+	readonly done: boolean
+	/** The name that the server knows, where it differs from the typed one in upper and lower case only. */
+	readonly userIs: string | null
+	/** Passwords will ask for a second factor when syncing begins. */
+	readonly asksForCode: boolean
+}
+
+/** What somebody typed to connect by hand. */
+export interface TypedConnection {
+	readonly address: string
+	readonly user: string
+	readonly password: string
+}
 
 /** Who can read an entry, from the entry itself and not from a slogan. */
 export type Protection = 'endToEnd' | 'serverReadable' | 'shared'
@@ -550,6 +633,26 @@ export interface Calls {
 	readonly openSession: { readonly args: { readonly passphrase: string | null; readonly former: string | null; readonly token: SecondFactor | null }; readonly answer: Result<null, Problem> }
 	/** Another passphrase for this device: the account's own where it has one, else any strong one. Durable in all copies before it answers. */
 	readonly changePassphrase: { readonly args: { readonly former: string; readonly next: string }; readonly answer: Result<null, Problem> }
+	readonly connection: { readonly args: null; readonly answer: Connection | null }
+	/** Begins a sign-in in another window (Login Flow v2). The worker waits for it for 20 minutes, also over a lock; how it ends says the event `connection`. */
+	readonly startLogin: { readonly args: null; readonly answer: Result<{ readonly loginUrl: string }, Problem> }
+	readonly cancelLogin: { readonly args: null; readonly answer: null }
+	/** Makes an app password from the Nextcloud session of this browser. `loginPasswordNeeded`: call again with it. */
+	readonly connectFromSession: { readonly args: { readonly loginPassword: string | null }; readonly answer: Result<null, Problem> }
+	/** Codes for the person to compare while pairing. */
+	readonly pairingCodes: { readonly args: null; readonly answer: readonly string[] }
+	/** Pairs by the link of the Passwords app; resolves when the person has decided there, after a minute at the latest. */
+	readonly pair: { readonly args: { readonly link: string; readonly label: string; readonly codes: readonly string[] }; readonly answer: Result<null, Problem> }
+	/** Tests typed values and keeps nothing. Events `test` say how far it is; at most 10 s. */
+	readonly testConnection: { readonly args: TypedConnection; readonly answer: ConnectionTest }
+	readonly cancelTest: { readonly args: null; readonly answer: null }
+	/** Keeps typed values, sealed, when just these passed the last test, or `anyway`. */
+	readonly saveConnection: { readonly args: TypedConnection & { readonly anyway: boolean }; readonly answer: Result<null, Problem> }
+	/** Goes back to the Nextcloud session and revokes the app password. `revoked` false: that could not be done now. */
+	readonly disconnect: { readonly args: null; readonly answer: Result<{ readonly revoked: boolean }, Problem> }
+	readonly declineOffer: { readonly args: null; readonly answer: null }
+	/** The page of this server that ends the browser's Nextcloud session. */
+	readonly signOutPath: { readonly args: null; readonly answer: Result<string, Problem> }
 	/** Flushes drafts and unsent work for at most 10 s, then the page ends the worker. */
 	readonly lock: { readonly args: { readonly reason: LockReason }; readonly answer: null }
 	readonly takeOver: { readonly args: null; readonly answer: Phase }
@@ -640,6 +743,8 @@ export type VaultEvent =
 	| { readonly kind: 'phase'; readonly phase: Phase }
 	| { readonly kind: 'changed'; readonly generation: number }
 	| { readonly kind: 'sync'; readonly status: SyncStatus }
+	| { readonly kind: 'connection'; readonly connection: Connection }
+	| { readonly kind: 'test'; readonly test: ConnectionTest }
 	/** Everything on this device was removed; the page removes its own files and leaves. */
 	| { readonly kind: 'erased' }
 	/** The page ends the worker and reloads itself: a fresh document is the only reliable eraser. */

@@ -33,7 +33,7 @@ export async function renewAccount(
 	// Without its encryption, what is sealed here would go out in clear. That is for the person to set up again, not for us.
 	if (found.salts === null && account.challenge !== null) return err({ kind: 'keychainUnreadable' })
 	const renewed = await signUp(door, keys, opening, found, passphrase, token)
-	return renewed.ok ? ok({ ...renewed.value, way: account.way }) : renewed
+	return renewed.ok ? ok({ ...account, ...renewed.value, way: account.way }) : renewed
 }
 
 /** Keeps the renewed account, sealed, in both copies. */

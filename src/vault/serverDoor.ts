@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { Api } from '../api/api.ts'
-import type { ApiError } from '../api/errors.ts'
+import type { ApiError, UnauthorizedReason } from '../api/errors.ts'
 import type { Way } from '../api/http.ts'
 import type { RemoteError } from '../sync/ports.ts'
 import type { OpeningError } from './opening.ts'
@@ -23,6 +23,11 @@ export function isAbsent(error: ApiError): boolean {
 	return error.kind === 'notFound' || error.kind === 'appNotEnabled' || (error.kind === 'rejected' && (error.status === 404 || error.status === 405))
 }
 
+/** Whether a 401 says that the app password in use is none (any more). */
+function isAppPasswordRefused(reason: UnauthorizedReason): boolean {
+	return reason === 'wrongCredentials' || reason === 'tokenNeeded'
+}
+
 /** What a failed read means for a round. */
 export function toRemoteError(error: ApiError): RemoteError {
 	switch (error.kind) {
@@ -31,7 +36,7 @@ export function toRemoteError(error: ApiError): RemoteError {
 		case 'aborted':
 		case 'notFound':
 		case 'sessionRequired': return { kind: error.kind }
-		case 'unauthorized': return { kind: 'unauthorized' }
+		case 'unauthorized': return isAppPasswordRefused(error.reason) ? { kind: 'refused', reason: 'tokenRevoked' } : { kind: 'unauthorized' }
 		case 'twoFactorPending': return { kind: 'refused', reason: 'secondFactorPending' }
 		case 'maintenance':
 		case 'rateLimited': return error
@@ -69,7 +74,7 @@ export function toSessionProblem(error: OpeningError): Problem {
 /** What a person is told when a call fails. */
 export function toProblem(error: ApiError): Problem {
 	switch (error.kind) {
-		case 'unauthorized': return { kind: error.reason === 'wrongCredentials' || error.reason === 'tokenNeeded' ? 'tokenRevoked' : 'signInNeeded' }
+		case 'unauthorized': return { kind: isAppPasswordRefused(error.reason) ? 'tokenRevoked' : 'signInNeeded' }
 		case 'twoFactorPending': return { kind: 'secondFactorPending' }
 		case 'rejected': return { kind: 'serverRejected', status: error.status, message: error.message }
 		default: return fromRemoteError(toRemoteError(error))

@@ -33,6 +33,8 @@ export interface SyncLoop {
 	pause(paused: boolean): SyncStatus
 	/** The person decides about the server's state after a brake. */
 	confirm(decision: ServerDecision): Promise<SyncStatus>
+	/** Runs between rounds: waits for the running one and holds the next off. */
+	aside<T>(work: () => Promise<T>): Promise<T>
 	/** What the last round stopped for, when the server lost something. */
 	question(): ServerQuestion | null
 	/** Sends what is waiting for at most `timeoutMs`, then stops for ever. */
@@ -207,6 +209,18 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
 			if (running !== null) await running
 			await run(decision)
 			return status()
+		},
+		async aside(work) {
+			while (running !== null) await running
+			const done = work()
+			running = done.then(() => undefined, () => undefined).finally(() => {
+				running = null
+				if (again) {
+					again = false
+					schedule(deps.now())
+				}
+			})
+			return done
 		},
 		question: () => toServerQuestion(lastProblem, deps.state()),
 		async stop(timeoutMs) {

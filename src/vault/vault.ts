@@ -4,6 +4,7 @@
 import type { AccountId, LocalId } from '../domain/ids.ts'
 import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
+import type { Secret } from '../domain/sealed.ts'
 import type { Millis } from '../domain/time.ts'
 import type { DeviceStorage, VaultHeader } from '../store/deviceStorage.ts'
 import type { OpenedVault as VaultFiles, StoreError, StoreLoss } from '../store/vaultStore.ts'
@@ -25,7 +26,7 @@ import type { OpenedVault, VaultTime } from './openedVault.ts'
 import { createOpenedVault } from './openedVault.ts'
 import type { Passkeys } from './passkeys.ts'
 import { createPasskeys } from './passkeys.ts'
-import type { CallName, Calls, DiagnosisLine, LockReason, Phase, Problem, SecondFactor, Settings, StorageUse, SyncStatus, UnlockProof, VaultEvent, VaultFacts, WorkerInit } from './protocol.ts'
+import type { CallName, Calls, ConnectionTest, DiagnosisLine, LockReason, Phase, Problem, SecondFactor, Settings, StorageUse, SyncStatus, UnlockProof, VaultEvent, VaultFacts, WorkerInit } from './protocol.ts'
 import { ACCOUNT_RECORD_ID, createRecordCodec } from './recordCodec.ts'
 import type { OpenDoor } from './serverDoor.ts'
 import { DEFAULT_SETTINGS, readSettings, writeSettings } from './settings.ts'
@@ -35,6 +36,8 @@ import { checkNewPassphrase, lookAround, signUp } from './signUp.ts'
 import type { UnlockFacts, UnlockPolicy } from './unlockRecord.ts'
 import { OPEN_POLICY, openUnlockFacts, passkeyRefusal } from './unlockRecord.ts'
 import { unsentAtMost } from './unsentBound.ts'
+import type { WaysIn } from './waysIn.ts'
+import { createWaysIn } from './waysIn.ts'
 
 /** What the front door hands in. */
 export interface VaultDeps {
@@ -90,6 +93,7 @@ export function createVault(deps: VaultDeps): Vault {
 	let rebuilt = false
 	let unlockFacts: UnlockFacts | null = null
 	let passkeys: Passkeys | null = null
+	let ways: WaysIn | null = null
 	const gate = createGate({
 		keys, preferences: storage.preferences, now: () => time.now(), erase,
 		// An open vault is in the hands of somebody who could open it: only the locked one is erased.
@@ -228,19 +232,52 @@ export function createVault(deps: VaultDeps): Vault {
 			onStatus: (status) => deps.emit({ kind: 'sync', status }),
 			onChanged: (generation) => deps.emit({ kind: 'changed', generation }),
 			onLanguage: (language) => void adoptLanguage(language),
-			onPolicy: ({ fingerprint, idleLockMaxMinutes }) => void adoptPolicy({ fingerprint, idleLockMaxMinutes }),
+			onPolicy({ fingerprint, idleLockMaxMinutes, appPassword }) {
+				void adoptPolicy({ fingerprint, idleLockMaxMinutes })
+				ways?.obey(appPassword)
+			},
+			onAppPasswordRefused: (appPassword) => void wipeIfAsked(appPassword),
 		})
 		rebuilt = local.findings.rebuilt
 		unlockFacts = sealedFacts
 		passkeys = createPasskeys({ keys, facts: sealedFacts, header: () => header ?? of, checked: gate.checked, saveWraps, now: () => time.now() })
+		ways = await openWays(of, opened)
 		autoLock = createAutoLock({ wallMs: () => time.now(), monotonicMs: () => time.monotonicMs() })
 		tick()
 		become({ kind: 'unlocked', vault: facts(of) })
 		const vault = opened
 		void noteUnlock(sealedFacts, origin)
+		ways.resume()
 		void vault.sync.wake('open').then(() => vault.local.mendMirror())
 		void storage.ballast.reserve()
 		return ok(null)
+	}
+
+	async function openWays(of: VaultHeader, vault: OpenedVault): Promise<WaysIn> {
+		const offer = 'offerAnswered.' + of.accountId
+		const all = await storage.preferences.all()
+		return createWaysIn({
+			here: { host: deps.init.host, folder: deps.init.webRoot },
+			account: () => vault.account(), amend: (account) => vault.amend(account),
+			open: (way) => deps.openDoor(way, { onClockOffset: () => undefined, onSessionRequired: () => Promise.resolve(false) }),
+			opening, aside: (work) => vault.sync.aside(work), syncSoon() {
+				if (!vault.sync.status().paused) void vault.sync.now()
+			},
+			now: () => time.now(), after: (delayMs, run) => time.after(delayMs, run), newId: () => keys.newId(),
+			offerAnswered: all.ok && all.value[offer] === true,
+			onOfferAnswered: async () => void await storage.preferences.set(offer, true),
+			onChange: (connection) => deps.emit({ kind: 'connection', connection }),
+			onTest: (test) => deps.emit({ kind: 'test', test }),
+		})
+	}
+
+	/** Nextcloud's "wipe this device": asked for when the app password of this vault is refused. */
+	async function wipeIfAsked(appPassword: Secret): Promise<void> {
+		const asked = await welcomeDoor.account.isWipeRequested(appPassword)
+		if (!asked.ok || !asked.value || !await erase()) return
+		await welcomeDoor.account.reportWiped(appPassword)
+		deps.emit({ kind: 'erased' })
+		become({ kind: 'starting' })
 	}
 
 	/** The passphrase was typed: a passkey is enough again for a while. */
@@ -384,6 +421,7 @@ export function createVault(deps: VaultDeps): Vault {
 		if (vault !== null) {
 			// The screens go first: what is still sent needs no screen.
 			if (header !== null) become({ kind: 'locked', vault: { ...facts(header), account: null, endToEnd: null } })
+			ways?.stop()
 			await unlockFacts?.settled()
 			await vault.close(reason === 'failed' ? 0 : FLUSH_MS)
 		}
@@ -405,6 +443,7 @@ export function createVault(deps: VaultDeps): Vault {
 		if (of === null) return true
 		const vault = opened
 		autoLock = null
+		ways?.stop()
 		if (vault !== null) {
 			await vault.sync.stop(0)
 			await vault.local.settled()
@@ -413,7 +452,7 @@ export function createVault(deps: VaultDeps): Vault {
 		const erased = vault === null ? await eraseLocked(of) : await vault.local.erase()
 		const removed = await storage.catalogue.remove(of.accountId)
 		if (!erased.ok || !removed.ok) return false
-		for (const name of ['misses', 'missedAt', 'passkeysRest', BEHIND, REFUSALS, 'lastSync.' + of.accountId, 'paused.' + of.accountId, 'nickname']) await storage.preferences.set(name, null)
+		for (const name of ['misses', 'missedAt', 'passkeysRest', BEHIND, REFUSALS, 'offerAnswered.' + of.accountId, 'lastSync.' + of.accountId, 'paused.' + of.accountId, 'nickname']) await storage.preferences.set(name, null)
 		opened = null
 		header = null
 		release()
@@ -466,6 +505,10 @@ export function createVault(deps: VaultDeps): Vault {
 
 	function withPasskeys<T>(run: (all: Passkeys) => Promise<Result<T, Problem>>): Promise<Result<T, Problem>> {
 		return passkeys === null ? Promise.resolve(err({ kind: 'locked' })) : run(passkeys)
+	}
+
+	function withWays<T>(run: (all: WaysIn) => Promise<Result<T, Problem>>): Promise<Result<T, Problem>> {
+		return ways === null || opened === null ? Promise.resolve(err({ kind: 'locked' })) : run(ways)
 	}
 
 	async function alone<T>(run: () => Promise<Result<T, Problem>>): Promise<Result<T, Problem>> {
@@ -524,6 +567,27 @@ export function createVault(deps: VaultDeps): Vault {
 			tellFacts()
 			return changed
 		})),
+		connection: () => Promise.resolve(ways?.connection() ?? null),
+		startLogin: () => alone(() => withWays((all) => all.startLogin())),
+		async cancelLogin() {
+			await ways?.cancelLogin()
+			return null
+		},
+		connectFromSession: ({ loginPassword }) => alone(() => withWays((all) => all.connectFromSession(loginPassword))),
+		pairingCodes: () => Promise.resolve(ways?.pairingCodes() ?? []),
+		pair: (args) => withWays((all) => all.pair(args)),
+		testConnection: (typed) => ways === null ? Promise.resolve(NO_TEST) : ways.test(typed),
+		cancelTest() {
+			ways?.cancelTest()
+			return Promise.resolve(null)
+		},
+		saveConnection: (args) => alone(() => withWays((all) => all.save(args))),
+		disconnect: () => alone(() => withWays((all) => all.disconnect())),
+		async declineOffer() {
+			await ways?.declineOffer()
+			return null
+		},
+		signOutPath: () => withWays((all) => all.signOutPath()),
 		lock: ({ reason }) => lock(reason),
 		async takeOver() {
 			if (header === null) return phase
@@ -624,6 +688,8 @@ const LOCKED_STATUS: SyncStatus = {
 	state: { kind: 'never' }, waiting: 0, parked: 0, review: 0, paused: false, lastSyncAt: null, lastCounts: null, nextSyncAt: null, clockOffsetMs: null,
 	queue: [], notices: [], persisted: null, secondCopy: 'none',
 }
+
+const NO_TEST: ConnectionTest = { stages: [], failure: { kind: 'unexpected' }, done: true, userIs: null, asksForCode: false }
 
 function lockName(header: VaultHeader): string {
 	return 'nexpass:' + header.accountId
