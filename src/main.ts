@@ -12,6 +12,7 @@ import { watchInstallPrompt } from './platform/install.ts'
 import { createLayers } from './platform/layers.ts'
 import type { AppFiles } from './platform/serviceWorker.ts'
 import { watchAppFiles } from './platform/serviceWorker.ts'
+import { createQrScanner } from './platform/qrScanner.ts'
 import { removeTraces } from './platform/traces.ts'
 import { createAuthenticator } from './platform/webauthn.ts'
 import { createVaultWorker } from './platform/vaultWorker.ts'
@@ -89,6 +90,7 @@ async function start(): Promise<void> {
 		updates: toUpdates(watchAppFiles({ pageUrl: location.href, reload: () => location.reload() })),
 		installer: toInstaller(installPrompt),
 		authenticator: createAuthenticator({ toHex: formatHex, fromHex: parseHex }),
+		scanner: createQrScanner(),
 		justLocked: locked !== null,
 		leave: (path) => location.assign(path),
 		restart: () => restart(clipboard.clearAt()),

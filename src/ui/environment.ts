@@ -3,6 +3,7 @@
 
 import type { Clipboard } from '../platform/clipboard.ts'
 import type { Layers } from '../platform/layers.ts'
+import type { QrScanner } from '../platform/qrScanner.ts'
 import type { Authenticator } from '../platform/webauthn.ts'
 
 /** Where the page runs, from the attributes of its `<html>`. */
@@ -42,6 +43,7 @@ export interface Environment {
 	readonly updates: Updates
 	readonly installer: Installer
 	readonly authenticator: Authenticator
+	readonly scanner: QrScanner
 	/** True where the vault was locked in this very tab a moment ago: nobody wants to be asked for a finger at once. */
 	readonly justLocked: boolean
 	/** Leaves for another page of this server (sign-in). */

@@ -8,7 +8,7 @@ import { n, t } from './l10n.ts'
 /** What a person is told and what helps. `help` names the screen or page that offers the way out. */
 export interface Message {
 	readonly text: string
-	readonly help: 'signIn' | 'passwordsApp' | 'tryAgain' | 'passphrase' | 'review' | 'guide' | null
+	readonly help: 'signIn' | 'connect' | 'passwordsApp' | 'tryAgain' | 'passphrase' | 'review' | 'guide' | null
 }
 
 /** One clear sentence for each problem: what happened, what it means for the person's data, what to do. */
@@ -17,8 +17,17 @@ export function messageOf(problem: Problem, host: string): Message {
 	case 'offline': return say(t('You are offline. Everything you change is kept on this device and sent later.'), 'tryAgain')
 	case 'timeout': return say(t('{host} did not answer in time. It is tried again by itself.', { host }), 'tryAgain')
 	case 'signInNeeded': return say(t('Your Nextcloud session has ended. Sign in again and your changes will be sent.'), 'signIn')
-	case 'tokenRevoked': return say(t('The app password of this device was removed on {host}. Sign in again; what you have here stays.', { host }), 'signIn')
-	case 'wrongCredentials': return say(t('Authentication failed: {host} does not know this user name and password. Your main password does not work where a second factor is on; use an app password.', { host }), 'signIn')
+	case 'tokenRevoked': return say(t('The app password of this device does not work any more; it was probably removed on {host}. Connect again; what you have here stays.', { host }), 'connect')
+	case 'wrongCredentials': return say(t('Authentication failed: {host} does not know this user name and password. Your main password does not work where a second factor is on; use an app password.', { host }), 'connect')
+	case 'appPasswordForbidden': return say(t('The administrators of {host} do not allow app passwords for NexPass. The Nextcloud session of this browser works.', { host }), null)
+	case 'loginPasswordNeeded': return say(t('You signed in to Nextcloud a while ago. It wants your login password once more before it makes an app password.'), null)
+	case 'loginPasswordWrong': return say(t('{host} did not accept that login password.', { host }), null)
+	case 'otherWindowForbidden': return say(t('The administrators of {host} let only certain apps sign in by another window. Take another way.', { host }), null)
+	case 'otherWindowExpired': return say(t('Nobody allowed it in the other window within 20 minutes. Begin again.'), null)
+	case 'pairingUnreadable': return say(problem.host === '' ? t('That is no pairing code of the Passwords app.') : t('That pairing code is for {other}. NexPass can only talk to the Nextcloud it was opened from, {host}.', { other: problem.host, host }), null)
+	case 'pairingExpired': return say(t('That pairing code was used already or is older than two minutes. Let the Passwords app show a new one.'), null)
+	case 'pairingRefused': return say(t('The pairing was refused in the Passwords app, or nobody answered within a minute.'), null)
+	case 'notTested': return say(t('These values were not tested yet.'), null)
 	case 'secondFactorPending': return say(t('Nextcloud is waiting for your second factor. Finish signing in, then come back.'), 'signIn')
 	case 'passphraseWrong': return say(passphraseWrong(problem.retryAfterSeconds, problem.eraseIn ?? null), null)
 	case 'erased': return say(t('Ten wrong passphrases in a row: the vault was erased from this device, as it was set. On {host} it stays as it is.', { host }), null)

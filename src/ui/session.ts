@@ -5,7 +5,7 @@ import type { ComputedRef, InjectionKey, Ref, ShallowRef } from 'vue'
 import type { LocalId } from '../domain/ids.ts'
 import type { Result } from '../domain/result.ts'
 import type { VaultClient } from '../vault/client.ts'
-import type { CallName, Calls, EntryRow, FolderRow, Listing, Phase, Problem, Settings, SyncStatus, TagRow, WorkerInit } from '../vault/protocol.ts'
+import type { CallName, Calls, Connection, ConnectionTest, EntryRow, FolderRow, Listing, Phase, Problem, Settings, SyncStatus, TagRow, WorkerInit } from '../vault/protocol.ts'
 import type { Environment } from './environment.ts'
 import type { Snackbar } from './snackbar.ts'
 import { computed, inject, ref, shallowRef } from 'vue'
@@ -20,6 +20,10 @@ export interface Session {
 	readonly settings: ShallowRef<Settings>
 	readonly listing: ShallowRef<Listing>
 	readonly sync: ShallowRef<SyncStatus | null>
+	/** How the vault reaches its server; null while none is open. */
+	readonly connection: ShallowRef<Connection | null>
+	/** How far a connection test is; null when none was run on these values. */
+	readonly test: ShallowRef<ConnectionTest | null>
 	readonly online: Ref<boolean>
 	readonly entries: ComputedRef<ReadonlyMap<LocalId, EntryRow>>
 	readonly folders: ComputedRef<ReadonlyMap<LocalId, FolderRow>>
@@ -40,6 +44,8 @@ export interface Session {
 	confirm(id: LocalId): Promise<boolean>
 	/** Runs a call that gives secrets away; where an entry asks again, asks the person and runs it once more. `confirmNeeded` comes back only from somebody who did not answer. */
 	guarded<T>(run: () => Promise<Result<T, Problem>>): Promise<Result<T, Problem>>
+	/** Locks by the person's wish and leaves for another page of this server instead of starting anew. */
+	lockAndLeave(path: string): Promise<void>
 	/** Locks by the person's wish: unfinished forms are sealed first. */
 	lockNow(): Promise<void>
 	/** Leaves for Nextcloud's sign-in, which comes back to `route`: unfinished forms are sealed first, and what waits to be sent stays where it is. */
@@ -87,6 +93,10 @@ export function createSession(client: VaultClient, environment: Environment, sna
 	const phase = shallowRef<Phase>({ kind: 'starting' })
 	const listing = shallowRef<Listing>(NO_LISTING)
 	const sync = shallowRef<SyncStatus | null>(null)
+	const connection = shallowRef<Connection | null>(null)
+	const test = shallowRef<ConnectionTest | null>(null)
+	/** Where to go once the vault has locked, instead of to its start. */
+	let leavingFor: string | null = null
 
 	async function readListing(): Promise<void> {
 		const answer = await client.call('listing', null)
@@ -95,8 +105,9 @@ export function createSession(client: VaultClient, environment: Environment, sna
 
 	async function enter(next: Phase): Promise<void> {
 		if (next.kind === 'unlocked' && phase.value.kind !== 'unlocked') {
-			const [, status] = await Promise.all([readListing(), client.call('syncStatus', null)])
+			const [, status, way] = await Promise.all([readListing(), client.call('syncStatus', null), client.call('connection', null)])
 			sync.value = status
+			connection.value = way
 		}
 		phase.value = next
 	}
@@ -106,11 +117,18 @@ export function createSession(client: VaultClient, environment: Environment, sna
 		case 'phase': return void enter(event.phase).catch(() => undefined)
 		case 'changed': return void readListing().catch(() => undefined)
 		case 'sync': sync.value = event.status; return
-		case 'locked': return onLocked()
+		case 'connection': connection.value = event.connection; return
+		case 'test': test.value = event.test; return
+		case 'locked': return leavingFor === null ? onLocked() : leave(leavingFor)
 		// Whoever built the page takes the rest away and leaves.
 		case 'erased': return
 		}
 	})
+
+	function leave(path: string): void {
+		client.terminate()
+		environment.leave(path)
+	}
 
 	const settings = shallowRef(FIRST_SETTINGS)
 	const confirming = shallowRef<Confirmation | null>(null)
@@ -157,6 +175,8 @@ export function createSession(client: VaultClient, environment: Environment, sna
 		unexpected: () => messageOf({ kind: 'unexpected' }, environment.place.host).text,
 		listing,
 		sync,
+		connection,
+		test,
 		online: ref(true),
 		editing: ref(false),
 		prefill: shallowRef(null),
@@ -175,6 +195,11 @@ export function createSession(client: VaultClient, environment: Environment, sna
 		async signIn(route) {
 			await sealAll()
 			environment.leave(signInPath(environment.place, route))
+		},
+		async lockAndLeave(path) {
+			await sealAll()
+			leavingFor = path
+			await client.call('lock', { reason: 'asked' })
 		},
 		async lockNow() {
 			await sealAll()

@@ -110,6 +110,7 @@ export function outcomeText(outcome: SyncRound['outcome']): string {
 	case 'signInNeeded':
 	case 'tokenRevoked':
 	case 'wrongCredentials':
+	case 'appPasswordForbidden':
 	case 'secondFactorPending':
 	case 'lockedOut': return t('A sign-in to Nextcloud was needed')
 	case 'codeNeeded':

@@ -432,6 +432,7 @@ export function createVault(deps: VaultDeps): Vault {
 	}
 
 	async function removeVault(): Promise<Result<null, Problem>> {
+		await ways?.revoke()
 		if (!await erase()) return err({ kind: 'storageFailed' })
 		deps.emit({ kind: 'locked', reason: 'asked' })
 		return ok(null)

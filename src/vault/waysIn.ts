@@ -35,6 +35,8 @@ export interface WaysIn {
 	cancelTest(): void
 	save(args: Calls['saveConnection']['args']): Promise<Result<null, Problem>>
 	disconnect(): Promise<Result<{ readonly revoked: boolean }, Problem>>
+	/** Revokes the app password before the vault goes, where the server answers in time. */
+	revoke(): Promise<void>
 	declineOffer(): Promise<void>
 	signOutPath(): Promise<Result<string, Problem>>
 	/** What the administrator said at a contact. An app password that is not allowed any more is given up. */
@@ -73,6 +75,9 @@ export interface WaysInDeps {
 
 /** The failed halves that say nothing about the app password itself. */
 const NO_ANSWER: ReadonlySet<Problem['kind']> = new Set(['offline', 'timeout', 'maintenance', 'rateLimited', 'serverFault', 'notJson'])
+
+/** Removing a vault waits no longer for the server. Milliseconds. */
+const REVOKE_MS = 3_000
 
 /** Builds the ways in of one open vault. */
 export function createWaysIn(deps: WaysInDeps): WaysIn {
@@ -223,6 +228,11 @@ export function createWaysIn(deps: WaysInDeps): WaysIn {
 			return report
 		},
 		cancelTest: () => cancel?.abort(),
+		async revoke() {
+			const { way } = deps.account()
+			if (way.kind === 'session') return
+			await Promise.race([deps.open(way).account.deleteAppPassword(), new Promise<void>((resolve) => deps.after(REVOKE_MS, resolve))])
+		},
 		async declineOffer() {
 			await answerOffer()
 			changed(problem)

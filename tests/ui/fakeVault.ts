@@ -7,7 +7,7 @@ import type { PasskeyQuestion } from '../../src/domain/passkey.ts'
 import type { Result } from '../../src/domain/result.ts'
 import type { Millis, UnixSeconds } from '../../src/domain/time.ts'
 import type { VaultClient } from '../../src/vault/client.ts'
-import type { Calls, ConflictValues, EntryDraft, EntryRow, EntryView, FactorEntry, FolderRow, Listing, NoticeItem, PasskeyView, Phase, Problem, Settings, SyncStatus, TagRow, VaultEvent } from '../../src/vault/protocol.ts'
+import type { Calls, ConflictValues, Connection, ConnectionTest, EntryDraft, EntryRow, EntryView, FactorEntry, FolderRow, Listing, NoticeItem, PasskeyView, Phase, Problem, Settings, SyncStatus, TagRow, TestFailure, TestStage, VaultEvent } from '../../src/vault/protocol.ts'
 import { ROOT_FOLDER } from '../../src/domain/ids.ts'
 import { DEFAULT_TOTP } from '../../src/otp/otpauthUri.ts'
 import { codeAt } from '../../src/otp/totp.ts'
@@ -66,6 +66,11 @@ export class FakeVault implements VaultClient {
 	changedElsewhere: string[] = []
 	/** Notices besides the conflicts of entries that are to be reviewed. */
 	notices: NoticeItem[] = []
+	connection: Connection = { way: 'session', user: 'alice', waiting: false, problem: null, allowed: null, offer: false }
+	/** Why connecting is refused. */
+	refusal: Problem | null = null
+	/** Where a connection test fails. */
+	failsAt: { readonly stage: TestStage, readonly failure: TestFailure } | null = null
 	private readonly listeners = new Set<(event: VaultEvent) => void>()
 	private readonly problem: Problem | null
 	private readonly fetching: boolean
@@ -128,6 +133,42 @@ export class FakeVault implements VaultClient {
 			return former === null || former === FAKE_PASSPHRASE ? DONE : WRONG
 		},
 		changePassphrase: ({ former }) => former === FAKE_PASSPHRASE ? DONE : WRONG,
+		connection: () => this.phase.kind === 'unlocked' ? this.connection : null,
+		startLogin: () => {
+			if (this.refusal !== null) return { ok: false, error: this.refusal }
+			this.connect({ waiting: true, offer: false, problem: null })
+			return { ok: true, value: { loginUrl: `https://${HOST}/index.php/login/v2/flow/abc` } }
+		},
+		cancelLogin: () => {
+			this.connect({ waiting: false })
+			return null
+		},
+		connectFromSession: ({ loginPassword }) => {
+			if (this.refusal !== null && loginPassword !== 'login password') return { ok: false, error: loginPassword === null ? this.refusal : { kind: 'loginPasswordWrong' } }
+			this.connect({ way: 'appPassword', offer: false, problem: null })
+			return DONE
+		},
+		pairingCodes: () => ['Ab3c', 'Xy9z', 'Mn4p'],
+		pair: () => {
+			if (this.refusal !== null) return { ok: false, error: this.refusal }
+			this.connect({ way: 'appPassword', offer: false, problem: null })
+			return DONE
+		},
+		testConnection: () => this.test(),
+		cancelTest: () => null,
+		saveConnection: ({ user }) => {
+			this.connect({ way: 'appPassword', user, offer: false, problem: null })
+			return DONE
+		},
+		disconnect: () => {
+			this.connect({ way: 'session', problem: null })
+			return { ok: true, value: { revoked: this.refusal === null } }
+		},
+		declineOffer: () => {
+			this.connect({ offer: false })
+			return null
+		},
+		signOutPath: () => ({ ok: true, value: '/index.php/logout?requesttoken=t' }),
 		lock: ({ reason }) => {
 			this.emit({ kind: 'locked', reason })
 			return null
@@ -259,6 +300,20 @@ export class FakeVault implements VaultClient {
 		return status
 	}
 
+	/** Another state of the connection, told as the worker does. */
+	connect(change: Partial<Connection>): void {
+		this.connection = { ...this.connection, ...change }
+		this.emit({ kind: 'connection', connection: this.connection })
+	}
+
+	private test(): ConnectionTest {
+		const failsAt = this.failsAt === null ? STAGES.length : STAGES.indexOf(this.failsAt.stage)
+		return {
+			stages: STAGES.map((stage, at) => ({ stage, state: at < failsAt ? 'passed' : at === failsAt ? 'failed' : 'waiting' })),
+			failure: this.failsAt?.failure ?? null, done: true, userIs: null, asksForCode: false,
+		}
+	}
+
 	private guarded(id: LocalId): boolean {
 		return this.entries.find((row) => row.id === id)?.asksAgain === true && !this.confirmed.has(id)
 	}
@@ -374,6 +429,7 @@ const CONFLICT: readonly ConflictValues[] = [
 	{ mine: 'Branch Lindenstraße, counter 3', theirs: 'Branch Hafenweg, counter 3', now: 'Branch Lindenstraße, counter 3' },
 ]
 
+const STAGES: readonly TestStage[] = ['reach', 'secure', 'nextcloud', 'signIn', 'passwords', 'session']
 const DONE = { ok: true, value: null } as const
 const WRONG = { ok: false, error: { kind: 'passphraseWrong', retryAfterSeconds: 0 } } as const
 const confirmNeeded = (id: LocalId) => ({ ok: false, error: { kind: 'confirmNeeded', id } } as const)

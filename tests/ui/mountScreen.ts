@@ -4,6 +4,7 @@
 import type { VueWrapper } from '@vue/test-utils'
 import type { Component } from 'vue'
 import { flushPromises, mount } from '@vue/test-utils'
+import type { QrScanner } from '../../src/platform/qrScanner.ts'
 import type { Problem } from '../../src/vault/protocol.ts'
 import { createPageRouter } from '../../src/ui/router.ts'
 import type { Session } from '../../src/ui/session.ts'
@@ -28,8 +29,10 @@ export interface Screen {
 	settle(): Promise<void>
 }
 
+const NO_SCANNER: QrScanner = { isAvailable: () => Promise.resolve(false), start: () => Promise.resolve({ ok: false, error: 'noCamera' }) }
+
 /** Shows `component` at `route` in an unlocked vault. `prepare` changes the vault before the screen asks it. */
-export async function mountScreen(component: Component, route: string, prepare: (vault: FakeVault) => void = () => undefined, problem: Problem | null = null): Promise<Screen> {
+export async function mountScreen(component: Component, route: string, prepare: (vault: FakeVault) => void = () => undefined, problem: Problem | null = null, scanner: QrScanner = NO_SCANNER): Promise<Screen> {
 	const vault = new FakeVault({ phase: { kind: 'unlocked', vault: FAKE_VAULT }, ...(problem === null ? {} : { problem }) })
 	prepare(vault)
 	const left: string[] = []
@@ -40,6 +43,7 @@ export async function mountScreen(component: Component, route: string, prepare: 
 		updates: { watch: () => () => undefined, apply: () => Promise.resolve() },
 		installer: { watch: () => () => undefined, install: () => Promise.resolve(true) },
 		authenticator: { isThere: () => false, support: () => Promise.resolve('none') } as never,
+		scanner,
 		justLocked: false,
 		leave: (path) => { left.push(path) },
 		restart: () => undefined,

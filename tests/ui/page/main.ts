@@ -54,6 +54,7 @@ async function start(): Promise<void> {
 			cancel: () => undefined,
 			forget: async () => undefined,
 		},
+		scanner: { isAvailable: async () => query.has('camera'), start: async () => ({ ok: false, error: 'noCamera' }) },
 		justLocked: query.has('justlocked'),
 		leave: (path) => { document.title = `left for ${path}` },
 		restart: () => { document.title = 'restarted' },
