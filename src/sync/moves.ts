@@ -5,10 +5,17 @@ import type { Content } from '../domain/item.ts'
 import type { Result } from '../domain/result.ts'
 import { ok } from '../domain/result.ts'
 import type { Items } from './places.ts'
-import { foldersAbove, placeOf } from './places.ts'
+import { foldersAbove, placeOf, trashedAbove } from './places.ts'
 import type { Round, RoundProblem } from './round.ts'
 import { commitItem } from './round.ts'
-import type { ItemState } from './state.ts'
+import type { ItemState, Standing } from './state.ts'
+
+/** Where an item stands that the server shows with this content: below a folder in the trash it went with that folder, as far as this device knows. */
+export function standingAt({ standing }: ItemState, content: Content | null, items: Items): Standing {
+	if (standing !== 'unseen' && standing !== 'listed') return standing
+	const place = content === null ? null : placeOf(content)
+	return place !== null && trashedAbove(place, items).length > 0 ? 'suspended' : 'listed'
+}
 
 /**
  * An item that is moved while a folder above it is in the trash is in no list ever after, so these folders are looked at just

@@ -270,6 +270,15 @@ describe('moving something out of a folder', () => {
 		expect([await push(script.round), script.sent, script.item('mail')?.standing]).toEqual([err({ kind: 'timeout' }), [], 'listed'])
 	})
 
+	test('nothing is written to what was found in a folder that is in the trash; what was put there afterwards is', async () => {
+		const work = itemOf('work', folderIn(), { trashed: true })
+		for (const [standing, sent, after] of [['unseen', [], 'suspended'], ['listed', [], 'suspended'], ['exposed', ['update password'], 'exposed']] as const) {
+			const script = new Script({ ...change(itemOf('mail', passwordWith({ folder: local('work') })), { password: 'new', folder: local('work') }), standing }, work, itemOf('other', passwordWith({ folder: local('work') })))
+			await push(script.round)
+			expect([kinds(script), script.item('mail')?.standing, script.round.log.again]).toEqual([sent, after, sent.length === 0])
+		}
+	})
+
 	test('needs no look for what stays where it is, or is to be taken out of a trashed folder', async () => {
 		for (const state of [change(inside, { password: 'new' }), { ...moving, standing: 'exposed' as const }]) {
 			const script = new Script(work, outer, state)

@@ -14,7 +14,7 @@ import { chooseEdited } from './edited.ts'
 import { placeOf } from './places.ts'
 import type { Step } from './plan.ts'
 import { folderToRestore, nextStep, settle, trashOrder, writeOrder } from './plan.ts'
-import { isFreeToMove } from './moves.ts'
+import { isFreeToMove, standingAt } from './moves.ts'
 import type { FrozenBody } from './frozenBody.ts'
 import type { LocalState } from './ports.ts'
 import { toRemote } from './references.ts'
@@ -131,6 +131,11 @@ async function write(round: Round, state: ItemState, step: Step & { readonly con
 	const current = await round.ports.local.read()
 	if (!current.ok) return current
 	if (step.kind === 'update') {
+		if (state.standing !== 'suspended' && standingAt(state, state.base?.content ?? null, current.value.items) === 'suspended') {
+			// Found again in a folder that is in the trash: the lists know whether it went with it.
+			round.log.again = true
+			return change(round, state, (now) => ({ ...now, standing: 'suspended' }), 'stop')
+		}
 		const free = await isFreeToMove(round, state, step.content, current.value.items)
 		if (!free.ok || !free.value) return free.ok ? ok('stop') : free
 	}

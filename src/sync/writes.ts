@@ -11,16 +11,15 @@ import { backoffMs, rateLimitSeconds } from './backoff.ts'
 import type { CalledBack } from './callBack.ts'
 import { callBack, MOVING_SECONDS } from './callBack.ts'
 import { MOST_FAILURES, acknowledge, callOff, park, refusedForNow, sendAgain, unknown } from './flight.ts'
-import { isFreeToMove } from './moves.ts'
+import { isFreeToMove, standingAt } from './moves.ts'
 import type { Outcome, Refusal, RemoteOperation, RemoteShown, UnknownCause } from './ports.ts'
 import type { Verdict } from './reconcile.ts'
 import { judge } from './reconcile.ts'
 import { indexOf, toLocal } from './references.ts'
 import type { Items } from './places.ts'
-import { placeOf, trashedAbove } from './places.ts'
 import type { Round, RoundProblem } from './round.ts'
 import { comeBack, commitItem, contextOf, editTime, serverNow } from './round.ts'
-import type { Flight, ItemState, Standing } from './state.ts'
+import type { Flight, ItemState } from './state.ts'
 import { normalise, setTrashed } from './state.ts'
 
 /** Lost answers in a row after which the line counts as down. */
@@ -74,8 +73,7 @@ async function resendUpdate(round: Round, state: ItemState, flight: Flight, want
 	const local = await round.ports.local.read()
 	if (!local.ok) return local
 	const { items } = local.value
-	const standing = state.base === null ? state.standing : standingAt(state, isBelowTrash(state.base.content, items))
-	const free = standing === 'suspended' ? ok(false) : await isFreeToMove(round, state, wanted, items)
+	const free = standingAt(state, state.base?.content ?? null, items) === 'suspended' ? ok(false) : await isFreeToMove(round, state, wanted, items)
 	if (!free.ok) return free
 	if (free.value) return resendFlight(round, state.localId)
 	const called = await callBackAndWait(round, flight)
@@ -357,22 +355,12 @@ export function takeIn(round: Round, state: ItemState, shown: RemoteShown, items
 	const content = localise(shown, items, state)
 	if (content === null) return state
 	const { head, revisedAt } = shown.item
-	const standing = standingAt(state, isBelowTrash(content, items) && !head.trashed)
+	const standing = standingAt(state, head.trashed ? null : content, items)
 	// Whether it went with its folder or was put there later, the lists know.
 	if (standing === 'suspended' && state.standing !== 'suspended') round.log.again = true
 	const result = absorb(state, { content, head, at: revisedAt ?? head.updated, standing }, contextOf(round.ports))
 	if (result.merged) round.log.merged++
 	return result.state
-}
-
-function standingAt({ standing }: ItemState, belowTrash: boolean): Standing {
-	if (standing !== 'unseen' && standing !== 'listed') return standing
-	return belowTrash ? 'suspended' : 'listed'
-}
-
-function isBelowTrash(content: Content, items: Items): boolean {
-	const place = placeOf(content)
-	return place !== null && trashedAbove(place, items).length > 0
 }
 
 function localise(shown: RemoteShown, items: Items, state: ItemState): ReturnType<typeof toLocal> | null {

@@ -18,5 +18,6 @@ export function plainOpening(now: () => Millis = () => 0 as Millis): Opening {
 			else kept.set(name, value)
 			return Promise.resolve(ok(undefined))
 		},
+		setAll: () => { throw new Error('an opening writes one at a time') },
 	}), now)
 }

@@ -131,7 +131,7 @@ function strayTrash({ server, devices, disasters }: Evidence): readonly string[]
 	if (disasters.serverForgot || devices.some((device) => device.wasWiped)) return []
 	return [...server.models.values()].flatMap((model) => {
 		// Later revisions of what lies in the trash stay there: who put it there is who wrote the first of them.
-		const lastLive = model.revisions.findLastIndex(({ trashed }) => !trashed)
+		const lastLive = model.revisions.map(({ trashed }) => trashed).lastIndexOf(false)
 		const thrower = model.revisions[lastLive + 1]
 		const device = devices.find(({ name }) => thrower?.client === `nexpass ${name}`)
 		if (device === undefined || hasKin(server, model)) return []

@@ -17,7 +17,7 @@ import type { Secret } from '../../../src/domain/sealed.ts'
 import type { Millis } from '../../../src/domain/time.ts'
 import { createMemoryStorage } from '../../../src/store/memory.ts'
 import { MemoryDisk, ProcessKilled } from '../../../src/store/memoryDisk.ts'
-import type { LocalState } from '../../../src/sync/ports.ts'
+import type { Clock, LocalState } from '../../../src/sync/ports.ts'
 import { editTime } from '../../../src/sync/round.ts'
 import type { AccountRecord } from '../../../src/vault/account.ts'
 import type { KeyWorks, RecordKeys } from '../../../src/vault/keyWorks.ts'
@@ -248,8 +248,8 @@ export class RealDevice {
 		return Date.now() + this.#skewMs as Millis
 	}
 
-	#clock(): Pick<VaultTime, 'now' | 'monotonicMs' | 'serverOffsetMs'> {
-		return { now: () => this.#now(), monotonicMs: () => performance.now(), serverOffsetMs: () => this.#offset }
+	#clock(): Clock {
+		return { now: () => this.#now(), monotonicMs: () => performance.now(), serverOffsetMs: () => this.#offset, serverTimeMs: () => null }
 	}
 
 	/** Rounds begin when this run says so, never by a timer. */
