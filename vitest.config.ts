@@ -12,6 +12,8 @@ const SCREENS = ['src/ui/**/*.test.ts', 'src/settings/**/*.test.ts', 'tests/ui/*
 /** Projects: `unit` (Node), `ui` (a DOM in Node), `contract` (the API's rules), `e2e` (a real browser). */
 export default mergeConfig(viteConfig, defineConfig({
 	test: {
+		// A device that a test has killed goes on for a moment in the same process; nobody is there any more to hear what it rejects.
+		onUnhandledError: ({ message }) => message === 'this process was killed' ? false : undefined,
 		server: { deps: { inline: [/@nextcloud\//] } },
 		projects: [
 			{

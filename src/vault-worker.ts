@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import { createApi, createDeviceClock } from './api/api.ts'
-import { deriveChallengeSecret } from './crypto/challenge.ts'
+import { createSalts, deriveChallengeSecret } from './crypto/challenge.ts'
 import { createObjectCipher } from './crypto/cse.ts'
 import { fingerprint, passwordHash } from './crypto/hash.ts'
 import { formatJournalHeader } from './crypto/journalChain.ts'
-import { openKeychain } from './crypto/keychain.ts'
+import { createKeychain, openKeychain, sealKeychain, withFreshKey } from './crypto/keychain.ts'
 import { loadPrimitives } from './crypto/loadPrimitives.ts'
 import { createVaultKeys } from './crypto/vaultKeys.ts'
 import type { LocalId, OpId } from './domain/ids.ts'
@@ -44,6 +44,8 @@ function newId(): string {
 	return formatHex(randomBytes(16))
 }
 
+const newUuid = (): string => crypto.randomUUID()
+
 function emit(event: VaultEvent): void {
 	scope.postMessage({ event })
 }
@@ -53,6 +55,9 @@ const keys: KeyWorks = {
 	...createVaultKeys({ crypto, primitives, random: randomBytes, nowMs: () => performance.now() }),
 	challengeSecret: async (passphrase, salts) => deriveChallengeSecret(await primitives, passphrase, salts),
 	openKeychain: async (passphrase, stored) => openKeychain(await primitives, passphrase, stored),
+	sealKeychain: async (passphrase, keychain) => sealKeychain(await primitives, passphrase, keychain, randomBytes),
+	freshKeychain: (former) => former === null ? createKeychain(randomBytes, newUuid) : withFreshKey(former, randomBytes, newUuid),
+	newSalts: () => createSalts(randomBytes),
 	objectCipher: async (keychain) => createObjectCipher(await primitives, keychain, randomBytes),
 	passwordHash: (password) => passwordHash(crypto, password),
 	fingerprint: (text) => fingerprint(crypto, text),

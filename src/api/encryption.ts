@@ -30,6 +30,8 @@ export interface EncryptionApi {
 	setChallenge(challenge: NewChallenge, options?: CallOptions): Promise<Result<null, ApiError>>
 	/** The CSEv1r1 keychain as it is on the wire; null when there is none. */
 	keychain(options?: CallOptions): Promise<Result<string | null, ApiError>>
+	/** Whether {@link EncryptionApi.keychain} failed because this session knows a former master password only. */
+	isStale(error: ApiError): boolean
 	/** Replaces the keychain. There is no check against a change in between: read, merge and write at once, and never drop a key. */
 	setKeychain(data: string, options?: CallOptions): Promise<Result<null, ApiError>>
 }
@@ -54,6 +56,7 @@ export function createEncryptionApi(http: Http): EncryptionApi {
 			return http.call({ ...options, method: 'POST', path: at('account/challenge/set'), json }, readSuccess)
 		},
 		keychain: (options) => http.call({ ...options, method: 'GET', path: at('keychain/get') }, readKeychains),
+		isStale: (error) => (error.kind === 'serverFault' || error.kind === 'rejected') && error.id === ERROR_IDS.keychainUnreadable,
 		setKeychain: (data, options) => http.call({ ...options, method: 'POST', path: at('keychain/set'), json: { id: 'CSEv1r1', data } }, readKeychainSet),
 	}
 }

@@ -19,3 +19,9 @@ export function levelOf(bits: number): Strength['level'] {
 	if (bits < 60) return 2
 	return bits < 80 ? 3 : 4
 }
+
+/** Whether a text is at least five different words of three letters or more: picked at random that is strong, however common each of them is. */
+export function hasFiveWords(text: string): boolean {
+	const words = text.toLowerCase().split(/[\s._-]+/u).filter((word) => /\p{L}{3,}/u.test(word))
+	return new Set(words).size >= 5
+}

@@ -41,6 +41,8 @@ const ALL: { readonly [K in Problem['kind']]: Extract<Problem, { kind: K }> } = 
 	codeUsed: { kind: 'codeUsed', retryAfterSeconds: 12 },
 	notConfirmed: { kind: 'notConfirmed' },
 	attemptsSpent: { kind: 'attemptsSpent' },
+	passphraseSame: { kind: 'passphraseSame' },
+	keysChanged: { kind: 'keysChanged' },
 	notMasterPassword: { kind: 'notMasterPassword' },
 	lockedOut: { kind: 'lockedOut' },
 	rateLimited: { kind: 'rateLimited', retryAfterSeconds: 60 },

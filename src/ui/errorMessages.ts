@@ -41,6 +41,8 @@ export function messageOf(problem: Problem, host: string): Message {
 	case 'passphraseLength': return say(t('A passphrase has 12 to 128 characters.'), null)
 	case 'passphraseWeak': return say(t('That passphrase is easy to guess. Four or more random words are strong and easy to remember.'), null)
 	case 'passphraseChanged': return say(t('The passphrase was changed on another device. Enter the new one to go on syncing; this device still opens with the old one until then.'), 'passphrase')
+	case 'passphraseSame': return say(t('That is the passphrase you have now. Choose another one.'), null)
+	case 'keysChanged': return say(t('Another device changed the encryption keys in the same moment. Nothing was lost; your former passphrase goes on. Sync, then try again.'), 'tryAgain')
 	case 'notMasterPassword': return say(t('That is not the master password that this account has now. Nothing was changed.'), null)
 	case 'keychainUnreadable': return say(t('The encryption keys from {host} cannot be read. Nothing is sent until that is solved; what you have here stays readable.', { host }), 'guide')
 	case 'codeNeeded': return say(t('Passwords asks for a second factor before it opens.'), 'passphrase')

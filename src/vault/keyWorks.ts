@@ -13,6 +13,12 @@ export interface KeyWorks extends VaultKeys {
 	newId(): string
 	challengeSecret(passphrase: string, salts: readonly string[]): Promise<Result<string, ChallengeError>>
 	openKeychain(passphrase: string, stored: string): Promise<Result<Keychain, KeychainError>>
+	/** The keychain as it goes on the wire. */
+	sealKeychain(passphrase: string, keychain: Keychain): Promise<string>
+	/** A keychain with one new key, the current one, and every former one. */
+	freshKeychain(former: Keychain | null): Keychain
+	/** Salts of a new challenge, in hex. */
+	newSalts(): readonly [string, string, string]
 	objectCipher(keychain: Keychain): Promise<ObjectCipher>
 	/** SHA-1, lower-case hex: API field `hash`. */
 	passwordHash(password: string): Promise<string>

@@ -33,6 +33,8 @@ import type { Drafts } from './drafts.ts'
 import { createDrafts } from './drafts.ts'
 import type { KeyWorks, RecordKeys } from './keyWorks.ts'
 import type { DurableVault } from './durablePort.ts'
+import type { EncryptAll } from './encryptAll.ts'
+import { createEncryptAll } from './encryptAll.ts'
 import { findFactorEntries } from './factorEntries.ts'
 import type { FoundNotice } from './conflictView.ts'
 import { conflictValues, findNotice, toConflictView } from './conflictView.ts'
@@ -58,6 +60,10 @@ export interface OpenedVault {
 	account(): AccountRecord
 	/** Keeps another account record, sealed in both copies, and signs in by its way from then on. Only while no round runs (`sync.aside`). */
 	amend(account: AccountRecord): Promise<Result<null, Problem>>
+	/** The account is this from now on, sealed in both copies; encrypts and opens with its keys. */
+	adopt(account: AccountRecord): Promise<Result<null, Problem>>
+	/** Encrypts what the server can still read. */
+	readonly encryptAll: EncryptAll
 	/** Opens the account with the passphrase it has now, after it was changed elsewhere, and goes on with its keys. */
 	renew(passphrase: string, token: SecondFactor | null): Promise<Result<null, Problem>>
 	readonly local: DurableVault
@@ -177,6 +183,7 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 		onLast: (at) => deps.onLast(at),
 	})
 	const commands = createCommands({ local, clock, newId: deps.newId, onSaved: () => sync.soon() })
+	const encryptAll = createEncryptAll({ local, remote, sync, clock, newId: deps.newId, currentKey: () => account.keychain?.keys.current ?? null })
 	const drafts = createDrafts(local, deps.records.cipher, () => time.now())
 	const search = createSearch(local)
 	local.onChange((state, changed) => {
@@ -191,13 +198,22 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 		return item !== undefined && content?.kind === 'password' ? { item, content } : null
 	}
 
+	async function adopt(next: AccountRecord): Promise<Result<null, Problem>> {
+		const kept = await keepAccount(local, deps.records.cipher, next)
+		if (!kept.ok) return kept
+		account = next
+		cipher = await cipherOf(keys, account)
+		session.accept(account)
+		return kept
+	}
+
 	function inNotice<T>(noticeId: string, make: (found: FoundNotice) => T): Result<T, Problem> {
 		const found = findNotice(local.peek(), noticeId)
 		return found === null ? err({ kind: 'notFound' }) : ok(make(found))
 	}
 
 	return {
-		header: deps.header, account: () => account, local, commands, sync, session, door,
+		header: deps.header, account: () => account, adopt, encryptAll, local, commands, sync, session, door,
 		listing: () => toListing(local.peek(), generation, account.keychain !== null),
 		search: (text, trash) => text.trim() === '' ? null : search.find(local.peek(), text, trash),
 		async entry(id) {
@@ -261,11 +277,8 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 		async renew(passphrase, token) {
 			const renewed = await renewAccount(door, keys, deps.opening, account, passphrase, token, deps.header.host)
 			if (!renewed.ok) return renewed
-			const kept = await keepAccount(local, deps.records.cipher, renewed.value)
-			if (!kept.ok) return kept
-			account = renewed.value
-			cipher = await cipherOf(keys, account)
-			session.accept(account)
+			const adopted = await adopt(renewed.value)
+			if (!adopted.ok) return adopted
 			const dropped = await local.commit((state) => dropUnreadableFlights(state, account))
 			return dropped.ok ? ok(null) : err({ kind: 'storageFailed' })
 		},

@@ -159,6 +159,10 @@ export type Problem =
 	| { readonly kind: 'passphraseWeak' }
 	/** The master password was changed on another device: salts or keychain differ. */
 	| { readonly kind: 'passphraseChanged' }
+	/** The new passphrase is the present one. */
+	| { readonly kind: 'passphraseSame' }
+	/** Another device changed the encryption keys in the same moment. The former passphrase stays, and so do all keys. */
+	| { readonly kind: 'keysChanged' }
 	/** What shall open this device is not the passphrase that the account has. Found out here, nothing was sent. */
 	| { readonly kind: 'notMasterPassword' }
 	| { readonly kind: 'keychainUnreadable' }
@@ -653,6 +657,16 @@ export interface Calls {
 	readonly declineOffer: { readonly args: null; readonly answer: null }
 	/** The page of this server that ends the browser's Nextcloud session. */
 	readonly signOutPath: { readonly args: null; readonly answer: Result<string, Problem> }
+	/** How the entries are encrypted on the server, and whether a change of the master password is under way. */
+	readonly encryption: { readonly args: null; readonly answer: EncryptionFacts }
+	/** Switches end-to-end encryption on, or changes the master password. `present` opens this device and is checked here first; `next` opens it afterwards. */
+	readonly changeMaster: { readonly args: { readonly present: string; readonly next: string; readonly token: SecondFactor | null }; readonly answer: Result<null, Problem> }
+	/** Goes on with a change that was interrupted. */
+	readonly goOnMaster: { readonly args: { readonly token: SecondFactor | null }; readonly answer: Result<null, Problem> }
+	/** Forgets a change of which nothing has reached the server; `busy` while a request may still be on its way. */
+	readonly leaveMaster: { readonly args: null; readonly answer: Result<null, Problem> }
+	/** Encrypts every entry that the server can still read and that may be encrypted, and looks at each one afterwards. Can be called again. */
+	readonly encryptEntries: { readonly args: null; readonly answer: Result<EncryptReport, Problem> }
 	/** Flushes drafts and unsent work for at most 10 s, then the page ends the worker. */
 	readonly lock: { readonly args: { readonly reason: LockReason }; readonly answer: null }
 	readonly takeOver: { readonly args: null; readonly answer: Phase }
@@ -726,6 +740,38 @@ export interface Calls {
 	readonly persisted: { readonly args: { readonly granted: boolean | null }; readonly answer: null }
 	/** Facts for people who ask for help; never a secret. */
 	readonly diagnosis: { readonly args: null; readonly answer: readonly DiagnosisLine[] }
+}
+
+/** How the entries, folders and tags of this account lie on the server. */
+export interface EncryptionFacts {
+	readonly endToEnd: boolean
+	/** A change of the master password was interrupted. `asks`: nothing of it is on the server yet. */
+	readonly interrupted: boolean
+	readonly counts: EncryptionCounts
+	/** Items of the run that is under way; null: none. */
+	readonly run: { readonly done: number; readonly total: number } | null
+}
+
+/** Items by who can read them. */
+export interface EncryptionCounts {
+	readonly encrypted: number
+	/** The server can read them, and they can be encrypted. */
+	readonly readable: number
+	/** Shared: Passwords cannot encrypt these end to end. */
+	readonly shared: number
+	/** In the trash or in a folder that lies there: encrypted when they come back. */
+	readonly inTrash: number
+	/** Cannot be read here, so they are not touched. */
+	readonly unreadable: number
+}
+
+/** What encrypting brought. */
+export interface EncryptReport {
+	/** Encrypted, read back from the server and equal. */
+	readonly verified: number
+	/** Read back, and not as they should be. */
+	readonly differing: number
+	readonly counts: EncryptionCounts
 }
 
 /** One line of the diagnosis page. */

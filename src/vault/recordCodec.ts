@@ -22,6 +22,9 @@ export const ACCOUNT_RECORD_ID = '00000000000000000000000000000002'
 /** The record with what unlocking is bound to (docs/decisions/0001, fixed record ids). */
 export const UNLOCK_RECORD_ID = '00000000000000000000000000000005'
 
+/** Record id of a change of the master password that is under way (docs/decisions/0001). */
+export const MASTER_RECORD_ID = '00000000000000000000000000000007'
+
 /** What the database has seen: a changed, swapped or older record no longer fits it. */
 export interface SealedState {
 	readonly seq: number

@@ -33,7 +33,7 @@ function start(disk: MemoryDisk): { readonly vault: Vault, readonly events: read
 		init: { webRoot: '', appPath: '/', language: 'en', host: 'cloud.example.org' },
 		storage: createMemoryStorage(disk, newId),
 		keys: {
-			newId, createKey: never, unlock: never, passkeys: () => [], unlockWithPasskey: never, addPasskey: never, removePasskey: never, changePassphrase: never, withPassphraseOf: never, challengeSecret: never, openKeychain: never, objectCipher: never, passwordHash: never, fingerprint: never,
+			newId, createKey: never, unlock: never, passkeys: () => [], unlockWithPasskey: never, addPasskey: never, removePasskey: never, changePassphrase: never, withPassphraseOf: never, sealKeychain: never, freshKeychain: never, newSalts: never, challengeSecret: never, openKeychain: never, objectCipher: never, passwordHash: never, fingerprint: never,
 			strengthBits: never, journalHeader: never, implementation: never,
 		},
 		openDoor: (way) => createApi({ fetch: () => Promise.reject(new TypeError('offline')), webRoot: '', way, clock: { now: () => 0 as Millis, monotonicMs: () => 0 } as never, onServerTime: () => undefined, onSessionRequired: async () => false }),

@@ -7,6 +7,7 @@ import type { ApiError } from '../api/errors.ts'
 import type { ChallengeSalts, OfferedToken } from '../api/sessionWire.ts'
 import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
+import { hasFiveWords } from '../generator/strengthLevel.ts'
 import { PASSPHRASE_LIMITS } from '../domain/limits.ts'
 import type { Secret } from '../domain/sealed.ts'
 import type { AccountRecord } from './account.ts'
@@ -106,13 +107,13 @@ function withTokens(problem: Problem, tokens: readonly OfferedToken[]): Problem 
 	return problem.kind === 'codeNeeded' ? { kind: 'codeNeeded', tokens } : problem
 }
 
-/** A passphrase for this device only has to be hard to guess: 60 bits by estimate. */
+/** Level 3 of 4, see `generator/strengthLevel.ts`. */
 const LEAST_BITS = 60
 
-/** Why a new passphrase for this device is refused, or null. */
+/** Why a new passphrase, of this device or of the account, is refused, or null: it takes strength 3 of 4, or five words. */
 export async function checkNewPassphrase(keys: KeyWorks, passphrase: string): Promise<Problem | null> {
 	if (passphrase.length < PASSPHRASE_LIMITS.min || passphrase.length > PASSPHRASE_LIMITS.max) return { kind: 'passphraseLength' }
-	return await keys.strengthBits(passphrase, []) < LEAST_BITS ? { kind: 'passphraseWeak' } : null
+	return !hasFiveWords(passphrase) && await keys.strengthBits(passphrase, []) < LEAST_BITS ? { kind: 'passphraseWeak' } : null
 }
 
 function stepFor(error: ApiError): WelcomeStep {

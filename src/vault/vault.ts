@@ -21,6 +21,9 @@ import { createGate } from './gate.ts'
 import type { KeyWorks, RecordKeys } from './keyWorks.ts'
 import type { DurableVault } from './durablePort.ts'
 import { openLocalVault } from './localVault.ts'
+import type { MasterPassword } from './masterPassword.ts'
+import { createMasterPassword } from './masterPassword.ts'
+import { openMasterRecord } from './masterRecord.ts'
 import { createOpening } from './opening.ts'
 import type { OpenedVault, VaultTime } from './openedVault.ts'
 import { createOpenedVault } from './openedVault.ts'
@@ -94,6 +97,8 @@ export function createVault(deps: VaultDeps): Vault {
 	let unlockFacts: UnlockFacts | null = null
 	let passkeys: Passkeys | null = null
 	let ways: WaysIn | null = null
+	let master: MasterPassword | null = null
+	let goingOn: Promise<unknown> | null = null
 	const gate = createGate({
 		keys, preferences: storage.preferences, now: () => time.now(), erase,
 		// An open vault is in the hands of somebody who could open it: only the locked one is erased.
@@ -242,13 +247,17 @@ export function createVault(deps: VaultDeps): Vault {
 		unlockFacts = sealedFacts
 		passkeys = createPasskeys({ keys, facts: sealedFacts, header: () => header ?? of, checked: gate.checked, saveWraps, now: () => time.now() })
 		ways = await openWays(of, opened)
+		master = createMasterPassword({
+			door: opened.door, keys, opening, record: await openMasterRecord(local, records.cipher), device: devicePassphrase, now: () => time.now(),
+			account: opened.account, adopt: opened.adopt,
+		})
 		autoLock = createAutoLock({ wallMs: () => time.now(), monotonicMs: () => time.monotonicMs() })
 		tick()
 		become({ kind: 'unlocked', vault: facts(of) })
 		const vault = opened
 		void noteUnlock(sealedFacts, origin)
 		ways.resume()
-		void vault.sync.wake('open').then(() => vault.local.mendMirror())
+		void goOnMaster(false, null).then(() => vault.sync.wake('open')).then(() => vault.local.mendMirror())
 		void storage.ballast.reserve()
 		return ok(null)
 	}
@@ -310,6 +319,28 @@ export function createVault(deps: VaultDeps): Vault {
 		if (!renewed.ok) return err({ kind: 'storageFailed' })
 		become({ kind: 'unlocked', vault: facts(next) })
 		return ok(null)
+	}
+
+	/** A change of the master password that was interrupted comes first: until it is done, no session of the account is as it should be. */
+	async function goOnMaster(wanted: boolean, token: SecondFactor | null): Promise<Result<null, Problem>> {
+		await goingOn
+		const of = master
+		if (of === null || opened === null || of.pending() === null) return ok(null)
+		const going = opened.sync.aside(() => of.goOn(wanted, token))
+		goingOn = going.catch(() => undefined)
+		const ended = await going
+		tellFacts()
+		return ended.ok ? ok(null) : ended
+	}
+
+	/** A round that a person wants, or that the network's return brings: behind what was interrupted. */
+	async function syncNow(): Promise<SyncStatus> {
+		if (!busy) await goOnMaster(false, null)
+		return opened === null ? noStatus() : opened.sync.now()
+	}
+
+	function withMaster<T>(run: (of: MasterPassword, vault: OpenedVault) => Promise<Result<T, Problem>>): Promise<Result<T, Problem>> {
+		return alone(() => withVault((vault) => master === null ? err({ kind: 'locked' }) : run(master, vault)))
 	}
 
 	function tellFacts(): void {
@@ -534,7 +565,7 @@ export function createVault(deps: VaultDeps): Vault {
 		phase: () => Promise.resolve(phase),
 		async lookAgain() {
 			if (phase.kind === 'welcome') return welcome()
-			if (phase.kind === 'unlocked') void opened?.sync.wake('reconnect')
+			if (phase.kind === 'unlocked') void goOnMaster(false, null).then(() => opened?.sync.wake('reconnect'))
 			return phase
 		},
 		createVault: ({ passphrase, token }) => alone(() => createVaultHere(passphrase, token)),
@@ -589,6 +620,23 @@ export function createVault(deps: VaultDeps): Vault {
 			return null
 		},
 		signOutPath: () => withWays((all) => all.signOutPath()),
+		encryption: () => Promise.resolve({
+			endToEnd: (opened?.account().keychain ?? null) !== null, interrupted: (master?.pending() ?? null) !== null,
+			counts: opened?.encryptAll.counts() ?? { encrypted: 0, readable: 0, shared: 0, inTrash: 0, unreadable: 0 }, run: opened?.encryptAll.run() ?? null,
+		}),
+		changeMaster: ({ present, next, token }) => withMaster(async (of, vault) => {
+			const changed = await vault.sync.aside(() => of.change(present, next, token))
+			tellFacts()
+			if (changed.ok) void vault.sync.now()
+			return changed
+		}),
+		goOnMaster: ({ token }) => withMaster(async (_, vault) => {
+			const ended = await goOnMaster(true, token)
+			if (ended.ok) void vault.sync.now()
+			return ended
+		}),
+		leaveMaster: () => withMaster((of) => of.leave()),
+		encryptEntries: () => withVault((vault) => vault.encryptAll.start()),
 		lock: ({ reason }) => lock(reason),
 		async takeOver() {
 			if (header === null) return phase
@@ -627,7 +675,7 @@ export function createVault(deps: VaultDeps): Vault {
 		trashFolder: ({ id }) => withVault((vault) => vault.commands.setTrashed([id], true)),
 		saveTag: ({ id, label, color }) => withVault((vault) => vault.commands.saveTag(id, label, color)),
 
-		syncNow: async () => opened === null ? noStatus() : opened.sync.now(),
+		syncNow,
 		syncStatus: () => Promise.resolve(noStatus()),
 		pauseSync: ({ paused }) => Promise.resolve(opened === null ? noStatus() : opened.sync.pause(paused)),
 		undo: ({ id }) => withVault((vault) => vault.commands.undo(id)),

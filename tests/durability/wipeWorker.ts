@@ -166,7 +166,7 @@ async function openVault({ account, user, password, instance }: Who): Promise<Op
 		header: { formatVersion: 1, accountId: account, finder: '', finderSalt: '', nickname: '', host: 'test', wraps: new Uint8Array(1), journalId: JOURNAL },
 		account: record, local, records: { cipher, chain: none },
 		keys: {
-			newId: randomId, createKey: none, unlock: none, passkeys: none, unlockWithPasskey: none, addPasskey: none, removePasskey: none, changePassphrase: none, withPassphraseOf: none, challengeSecret: none, openKeychain: none, objectCipher: none,
+			newId: randomId, createKey: none, unlock: none, passkeys: none, unlockWithPasskey: none, addPasskey: none, removePasskey: none, changePassphrase: none, withPassphraseOf: none, sealKeychain: none, freshKeychain: none, newSalts: none, challengeSecret: none, openKeychain: none, objectCipher: none,
 			passwordHash: (text) => passwordHash(crypto, text), fingerprint: (text) => fingerprint(crypto, text),
 			strengthBits: async () => 0, journalHeader: () => new Uint8Array(1), implementation: async () => 'none',
 		},

@@ -7,7 +7,7 @@ import type { PasskeyQuestion } from '../../src/domain/passkey.ts'
 import type { Result } from '../../src/domain/result.ts'
 import type { Millis, UnixSeconds } from '../../src/domain/time.ts'
 import type { VaultClient } from '../../src/vault/client.ts'
-import type { Calls, ConflictValues, Connection, ConnectionTest, EntryDraft, EntryRow, EntryView, FactorEntry, FolderRow, Listing, NoticeItem, PasskeyView, Phase, Problem, Settings, SyncStatus, TagRow, TestFailure, TestStage, VaultEvent } from '../../src/vault/protocol.ts'
+import type { Calls, ConflictValues, Connection, ConnectionTest, EncryptionFacts, EntryDraft, EntryRow, EntryView, FactorEntry, FolderRow, Listing, NoticeItem, PasskeyView, Phase, Problem, Settings, SyncStatus, TagRow, TestFailure, TestStage, VaultEvent } from '../../src/vault/protocol.ts'
 import { ROOT_FOLDER } from '../../src/domain/ids.ts'
 import { DEFAULT_TOTP } from '../../src/otp/otpauthUri.ts'
 import { codeAt } from '../../src/otp/totp.ts'
@@ -58,6 +58,9 @@ export class FakeVault implements VaultClient {
 	paused = false
 	/** Entries that {@link Calls.factorEntries} answers. */
 	factorEntries: readonly FactorEntry[] = []
+	encryption: EncryptionFacts = { endToEnd: true, interrupted: false, counts: { encrypted: 1190, readable: 0, shared: 3, inTrash: 2, unreadable: 0 }, run: null }
+	/** What changing the master password answers, in this order; afterwards it is changed. */
+	masterAnswers: Problem[] = []
 	/** What setting up the vault answers; null: it opens. */
 	createAnswer: Problem | null = null
 	/** What opening the session answers, in this order; afterwards it opens. */
@@ -169,6 +172,27 @@ export class FakeVault implements VaultClient {
 			return null
 		},
 		signOutPath: () => ({ ok: true, value: '/index.php/logout?requesttoken=t' }),
+		encryption: () => this.encryption,
+		changeMaster: ({ present }) => {
+			const refused = this.masterAnswers.shift()
+			if (refused !== undefined) return { ok: false, error: refused }
+			if (present !== FAKE_PASSPHRASE) return WRONG
+			this.encryption = { ...this.encryption, endToEnd: true, interrupted: false }
+			return DONE
+		},
+		goOnMaster: () => {
+			this.encryption = { ...this.encryption, interrupted: false }
+			return DONE
+		},
+		leaveMaster: () => {
+			this.encryption = { ...this.encryption, interrupted: false }
+			return DONE
+		},
+		encryptEntries: () => {
+			const { counts } = this.encryption
+			this.encryption = { ...this.encryption, counts: { ...counts, encrypted: counts.encrypted + counts.readable, readable: 0 } }
+			return { ok: true, value: { verified: counts.readable, differing: 0, counts: this.encryption.counts } }
+		},
 		lock: ({ reason }) => {
 			this.emit({ kind: 'locked', reason })
 			return null

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import { createApi } from '../../src/api/api.ts'
-import { deriveChallengeSecret } from '../../src/crypto/challenge.ts'
+import { createSalts, deriveChallengeSecret } from '../../src/crypto/challenge.ts'
 import { createObjectCipher } from '../../src/crypto/cse.ts'
 import { fingerprint, passwordHash } from '../../src/crypto/hash.ts'
 import { formatJournalHeader } from '../../src/crypto/journalChain.ts'
-import { openKeychain } from '../../src/crypto/keychain.ts'
+import { createKeychain, openKeychain, sealKeychain, withFreshKey } from '../../src/crypto/keychain.ts'
 import { noblePrimitives } from '../../src/crypto/noble.ts'
 import type { Primitives } from '../../src/crypto/primitives.ts'
 import { createVaultKeys } from '../../src/crypto/vaultKeys.ts'
@@ -45,6 +45,9 @@ function createKeys(): KeyWorks {
 		newId,
 		challengeSecret: async (passphrase, salts) => deriveChallengeSecret(await primitives, passphrase, salts),
 		openKeychain: async (passphrase, stored) => openKeychain(await primitives, passphrase, stored),
+		sealKeychain: async (passphrase, keychain) => sealKeychain(await primitives, passphrase, keychain, random),
+		freshKeychain: (former) => former === null ? createKeychain(random, () => crypto.randomUUID()) : withFreshKey(former, random, () => crypto.randomUUID()),
+		newSalts: () => createSalts(random),
 		objectCipher: async (keychain) => createObjectCipher(await primitives, keychain, random),
 		passwordHash: (password) => passwordHash(crypto, password),
 		fingerprint: (text) => fingerprint(crypto, text),

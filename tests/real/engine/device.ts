@@ -261,7 +261,7 @@ export class RealDevice {
 		const { primitives } = this.#deps
 		const none = (): never => { throw new Error('this run makes the vault key itself') }
 		return {
-			newId: () => hex(16), createKey: none, unlock: none, passkeys: () => [], unlockWithPasskey: none, addPasskey: none, removePasskey: none, changePassphrase: none, withPassphraseOf: none,
+			newId: () => hex(16), createKey: none, unlock: none, passkeys: () => [], unlockWithPasskey: none, addPasskey: none, removePasskey: none, changePassphrase: none, withPassphraseOf: none, sealKeychain: none, freshKeychain: none, newSalts: none,
 			challengeSecret: (passphrase, salts) => Promise.resolve(deriveChallengeSecret(primitives, passphrase, salts)),
 			openKeychain: (passphrase, stored) => Promise.resolve(openKeychain(primitives, passphrase, stored)),
 			objectCipher: (keychain) => Promise.resolve(createObjectCipher(primitives, keychain, random)),
