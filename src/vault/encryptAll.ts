@@ -5,6 +5,7 @@ import type { LocalId } from '../domain/ids.ts'
 import type { Head, ItemKind } from '../domain/item.ts'
 import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
+import type { Millis } from '../domain/time.ts'
 import { toUnixSeconds } from '../domain/time.ts'
 import { takeOff } from '../sync/flight.ts'
 import type { Clock, LocalState, NewId, RemoteItem, RemoteVault } from '../sync/ports.ts'
@@ -62,7 +63,7 @@ export function createEncryptAll({ local, remote, sync, clock, newId, currentKey
 	}
 
 	async function launch(batch: readonly ItemState[]): Promise<Result<null, Problem>> {
-		const now = toUnixSeconds(clock.now() + (clock.serverOffsetMs() ?? 0) as never)
+		const now = toUnixSeconds(clock.serverTimeMs() ?? clock.now() + (clock.serverOffsetMs() ?? 0) as Millis)
 		const ready: { readonly item: ItemState, readonly next: ItemState }[] = []
 		for (const item of batch) {
 			const next = await frozen(item, local.peek(), now)
