@@ -6,10 +6,11 @@ import viteConfig from './vite.config.ts'
 
 const NEVER = ['node_modules/**', 'vendor/**', 'js/**', '.nexpass/**']
 const E2E = 'tests/**/*.e2e.test.ts'
+const LONG = 'tests/**/*.long.test.ts'
 const CONTRACT = 'tests/contract/**/*.test.ts'
 const SCREENS = ['src/ui/**/*.test.ts', 'src/settings/**/*.test.ts', 'tests/ui/**/*.test.ts']
 
-/** Projects: `unit` (Node), `ui` (a DOM in Node), `contract` (the API's rules), `e2e` (a real browser). */
+/** Projects: `unit` (Node), `ui` (a DOM in Node), `contract` (the API's rules), `e2e` (a real browser; with NEXPASS_LONG=1 more of everything, and what takes minutes). */
 export default mergeConfig(viteConfig, defineConfig({
 	test: {
 		// A device that a test has killed goes on for a moment in the same process; nobody is there any more to hear what it rejects.
@@ -22,7 +23,7 @@ export default mergeConfig(viteConfig, defineConfig({
 					name: 'unit',
 					environment: 'node',
 					include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
-					exclude: [...NEVER, E2E, CONTRACT, ...SCREENS],
+					exclude: [...NEVER, E2E, LONG, CONTRACT, ...SCREENS],
 				},
 			},
 			{
@@ -35,7 +36,7 @@ export default mergeConfig(viteConfig, defineConfig({
 			},
 			{
 				extends: true,
-				test: { name: 'e2e', environment: 'node', include: [E2E], exclude: NEVER, retry: 1, testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 },
+				test: { name: 'e2e', environment: 'node', include: process.env['NEXPASS_LONG'] === '1' ? [E2E, LONG] : [E2E], exclude: NEVER, retry: 1, testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 },
 			},
 		],
 	},

@@ -4,6 +4,7 @@
 // `npm test`: everything that has to hold, from a fresh clone on. The last line is `N passed, N failed`.
 //   npm test                     all suites
 //   npm test -- unit rooms       only these; see SUITES for the names
+//   npm run test:long            the browser tests with larger numbers, and those that take minutes
 // A suite that cannot run says `skipped: why`; with CI set it counts as failed.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
@@ -76,6 +77,14 @@ const SUITES = {
 			const { path, missing } = await needChromium()
 			if (missing !== undefined) return { skip: missing }
 			return { ...vitest('e2e', ['e2e']), env: { CHROMIUM: path } }
+		},
+	},
+	long: {
+		slots: 2,
+		onlyByName: true,
+		prepare: async () => {
+			const plan = await SUITES.e2e.prepare()
+			return plan.skip === undefined ? { ...plan, env: { ...plan.env, NEXPASS_LONG: '1' } } : plan
 		},
 	},
 	unit: { slots: 1, prepare: () => vitest('unit', ['unit', 'ui'], ['--maxWorkers=1']) },
@@ -249,7 +258,7 @@ await asCommand(async () => {
 	const build = await prepareForTests()
 	rmSync(REPORTS, { recursive: true, force: true })
 	mkdirSync(REPORTS, { recursive: true })
-	const chosen = Object.entries(SUITES).filter(([name]) => wanted.length === 0 || wanted.includes(name))
+	const chosen = Object.entries(SUITES).filter(([name, { onlyByName = false }]) => wanted.length === 0 ? !onlyByName : wanted.includes(name))
 	const results = [build, ...await runAll(chosen)]
 	const sum = (key) => results.reduce((total, result) => total + result[key], 0)
 	const broken = results.filter((result) => result.failed > 0).map((result) => result.name)

@@ -8,7 +8,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { RunningServer } from '../server/main.ts'
 import { startServer } from '../server/main.ts'
 import type { Browser } from './harness.ts'
@@ -20,7 +21,13 @@ const CANONICAL = SHAPES[0]
 
 let site: string
 let server: RunningServer
+/** One browser for all: each test has a server, and so an origin and a storage, of its own. */
 let browser: Browser
+let page: Page
+let toldBefore = 0
+
+beforeAll(async () => { browser = await launch() })
+afterAll(() => browser.close())
 
 /** A copy of the build that a test may change, served like the real one. */
 beforeEach(async () => {
@@ -29,18 +36,22 @@ beforeEach(async () => {
 		if (existsSync(join(PROJECT, folder))) cpSync(join(PROJECT, folder), join(site, folder), { recursive: true })
 	}
 	server = await startServer({ quiet: true, siteRoot: site, accounts: [] })
-	browser = await launch()
+	page = await browser.context.newPage()
+	toldBefore = browser.console.length
 })
 
 afterEach(async () => {
-	await browser.close()
+	await page.close()
 	await server.close()
 	rmSync(site, { recursive: true, force: true })
 })
 
+/** What the console was told in this test. */
+const told = (): readonly string[] => browser.console.slice(toldBefore)
+
 async function openUntilOffline(shape: string = CANONICAL): Promise<void> {
-	await browser.page.goto(server.url + shape)
-	await browser.page.waitForFunction(async () => {
+	await page.goto(server.url + shape)
+	await page.waitForFunction(async () => {
 		await navigator.serviceWorker.ready
 		return navigator.serviceWorker.controller !== null
 	})
@@ -67,7 +78,7 @@ async function stopServer(): Promise<void> {
 
 /** Every cached URL with the names of the headers that were kept. */
 async function cached(): Promise<{ url: string, headers: string[] }[]> {
-	return browser.page.evaluate(async () => {
+	return page.evaluate(async () => {
 		const found: { url: string, headers: string[] }[] = []
 		for (const name of await caches.keys()) {
 			const cache = await caches.open(name)
@@ -86,7 +97,7 @@ function edit(file: string, change: (text: string) => string): void {
 }
 
 async function updateAndWait(until: readonly ServiceWorkerState[]): Promise<ServiceWorkerState> {
-	return browser.page.evaluate(async (states) => {
+	return page.evaluate(async (states) => {
 		const registration = await navigator.serviceWorker.ready
 		const next = new Promise<ServiceWorkerState>((resolve) => {
 			registration.addEventListener('updatefound', () => {
@@ -103,26 +114,26 @@ async function updateAndWait(until: readonly ServiceWorkerState[]): Promise<Serv
 
 it.each(SHAPES)('can be installed and starts without a server at %s', async (shape) => {
 	await openUntilOffline(shape)
-	const session = await browser.context.newCDPSession(browser.page)
+	const session = await browser.context.newCDPSession(page)
 	expect(await session.send('Page.getInstallabilityErrors')).toEqual({ installabilityErrors: [] })
 	expect(await session.send('Page.getAppId')).toMatchObject({ appId: server.url + CANONICAL })
-	const scope = await browser.page.evaluate(async () => (await navigator.serviceWorker.ready).scope)
+	const scope = await page.evaluate(async () => (await navigator.serviceWorker.ready).scope)
 	expect(scope).toBe(server.url + shape)
 	const address = server.url + shape
 	await stopServer()
 	for (const tail of ['', '?from=home', '#/codes']) {
-		await browser.page.goto('about:blank')
-		const answer = await browser.page.goto(address + tail)
+		await page.goto('about:blank')
+		const answer = await page.goto(address + tail)
 		expect(answer?.status()).toBe(200)
 		expect(answer?.fromServiceWorker()).toBe(true)
-		await browser.page.waitForSelector('#app > *')
+		await page.waitForSelector('#app > *')
 	}
 })
 
 it('keeps its own files and nothing that says who is signed in', async () => {
 	await signIn()
 	await openUntilOffline()
-	await browser.page.evaluate(async () => {
+	await page.evaluate(async () => {
 		const headers = { 'OCS-APIRequest': 'true', Accept: 'application/json' }
 		await fetch('/index.php/apps/nexpass/api/v1/state', { headers })
 		await fetch('/index.php/apps/passwords/api/1.0/password/list', { headers })
@@ -146,11 +157,11 @@ it('keeps its own files and nothing that says who is signed in', async () => {
 it('shows the last theming sheet without a network, once it has been loaded', async () => {
 	await openUntilOffline()
 	const sheet = '/index.php/apps/theming/theme/default.css?plain=1'
-	const online = await browser.page.evaluate(async (url) => (await fetch(url)).text(), sheet)
+	const online = await page.evaluate(async (url) => (await fetch(url)).text(), sheet)
 	expect(online).toContain('--color-primary')
 	await expect.poll(async () => (await cached()).map(({ url }) => url)).toContain(sheet)
 	await server.close()
-	const offline = await browser.page.evaluate(async (url) => (await fetch(url)).text(), sheet)
+	const offline = await page.evaluate(async (url) => (await fetch(url)).text(), sheet)
 	expect(offline).toBe(online)
 	server = await startServer({ quiet: true, accounts: [] })
 })
@@ -159,13 +170,13 @@ it('lets a new version wait until it is told to take over', async () => {
 	await openUntilOffline()
 	edit('js/service-worker.js', (text) => `${text}\n// another version`)
 	expect(await updateAndWait(['installed', 'redundant'])).toBe('installed')
-	await browser.page.waitForTimeout(500)
-	const states = () => browser.page.evaluate(async () => {
+	await page.waitForTimeout(500)
+	const states = () => page.evaluate(async () => {
 		const registration = await navigator.serviceWorker.ready
 		return { waiting: registration.waiting?.state, active: registration.active?.state }
 	})
 	expect(await states()).toEqual({ waiting: 'installed', active: 'activated' })
-	await browser.page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.postMessage({ type: 'SKIP_WAITING' }))
+	await page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.postMessage({ type: 'SKIP_WAITING' }))
 	await expect.poll(states, { timeout: 20_000 }).toEqual({ waiting: undefined, active: 'activated' })
 })
 
@@ -189,24 +200,24 @@ it('refuses to install anything but its own build, and goes on with the version 
 		expect(await updateAndWait(['installed', 'redundant']), what).toBe(what === 'nothing' ? 'installed' : 'redundant')
 	}
 	await stopServer()
-	const answer = await browser.page.reload()
+	const answer = await page.reload()
 	expect(answer?.fromServiceWorker()).toBe(true)
-	await browser.page.waitForSelector('#app > *')
+	await page.waitForSelector('#app > *')
 })
 
 it('runs no other script of the same origin', async () => {
 	writeFileSync(join(site, 'img/foreign.js'), 'globalThis.foreign = true')
 	edit('js/shell.html', (text) => text.replace('</body>', '<script src="/apps/nexpass/img/foreign.js"></script><script type="module">globalThis.foreign = true</script></body>'))
-	await browser.page.goto(server.url + CANONICAL)
-	await browser.page.waitForSelector('#app > *')
+	await page.goto(server.url + CANONICAL)
+	await page.waitForSelector('#app > *')
 	expect(server.requests.filter(({ path }) => path.endsWith('foreign.js'))).toEqual([])
-	expect(await browser.page.evaluate(() => 'foreign' in globalThis)).toBe(false)
-	expect(browser.console.filter((line) => line.includes('Content Security Policy'))).toHaveLength(2)
+	expect(await page.evaluate(() => 'foreign' in globalThis)).toBe(false)
+	expect(told().filter((line) => line.includes('Content Security Policy'))).toHaveLength(2)
 })
 
 it('turns no text into HTML or script, and admits no further policy', async () => {
-	await browser.page.goto(server.url + CANONICAL)
-	const outcomes = await browser.page.evaluate(() => {
+	await page.goto(server.url + CANONICAL)
+	const outcomes = await page.evaluate(() => {
 		const attempts: Record<string, () => unknown> = {
 			innerHTML: () => { document.body.innerHTML = '<b>x</b>' },
 			write: () => { document.write('<b>x</b>') },
@@ -225,7 +236,7 @@ it('turns no text into HTML or script, and admits no further policy', async () =
 	})
 	expect(outcomes).toEqual(['innerHTML', 'write', 'script', 'worker', 'policy'])
 	// Asked later, because the browser lets the debugger's own call evaluate text.
-	const evaluated = browser.page.evaluate(() => new Promise((resolve) => {
+	const evaluated = page.evaluate(() => new Promise((resolve) => {
 		setTimeout(() => {
 			try {
 				// eslint-disable-next-line no-eval -- that it is refused is the point
@@ -250,17 +261,31 @@ it('lets neither the page nor the vault worker speak to another host', async () 
 	try {
 		for (const round of ['from the network', 'from the cache']) {
 			await openUntilOffline()
-			const ask = (url: string) => fetch(url).then(() => 'answered', () => 'refused')
-			await expect.poll(() => browser.page.workers().length).toBeGreaterThan(0)
-			const worker = browser.page.workers()[0]
+			const ask = async (url: string) => {
+				const refused: string[] = []
+				globalThis.addEventListener('securitypolicyviolation', (event) => { refused.push((event as SecurityPolicyViolationEvent).effectiveDirective) })
+				const outcomes = [
+					await fetch(`${url}/fetch`, { mode: 'no-cors' }).then(() => 'reached', () => 'refused'),
+					await new Promise((resolve) => {
+						const socket = new WebSocket(url.replace('http', 'ws'))
+						socket.onopen = () => resolve('reached')
+						socket.onerror = () => resolve('refused')
+					}),
+				]
+				await new Promise((resolve) => { setTimeout(resolve, 100) })
+				return { outcomes, refused }
+			}
+			const REFUSED = { outcomes: ['refused', 'refused'], refused: ['connect-src', 'connect-src'] }
+			await expect.poll(() => page.workers().length).toBeGreaterThan(0)
+			const worker = page.workers()[0]
 			expect(worker?.url()).toContain('/vault-worker')
-			expect(await worker?.evaluate(ask, `${foreign}/worker`), round).toBe('refused')
-			expect(await browser.page.evaluate(ask, `${foreign}/page`), round).toBe('refused')
+			expect(await worker?.evaluate(ask, `${foreign}/worker`), round).toEqual(REFUSED)
+			expect(await page.evaluate(ask, `${foreign}/page`), round).toEqual(REFUSED)
 		}
 		expect(heard).toEqual([])
 		// The same question from a page without our policy is heard: the other host does answer.
-		await browser.page.goto(`${server.url}/status.php`)
-		expect(await browser.page.evaluate((url) => fetch(url).then(() => 'answered', () => 'refused'), `${foreign}/open`)).toBe('answered')
+		await page.goto(`${server.url}/status.php`)
+		expect(await page.evaluate((url) => fetch(url).then(() => 'answered', () => 'refused'), `${foreign}/open`)).toBe('answered')
 	} finally {
 		elsewhere.close()
 	}
@@ -268,8 +293,8 @@ it('lets neither the page nor the vault worker speak to another host', async () 
 
 it('starts without a single complaint of the browser about our own policy', async () => {
 	await openUntilOffline()
-	await browser.page.reload()
-	await browser.page.waitForSelector('#app > *')
-	await browser.page.waitForTimeout(500)
-	expect(browser.console.filter((line) => /polic|trusted|uncaught|violat/i.test(line))).toEqual([])
+	await page.reload()
+	await page.waitForSelector('#app > *')
+	await page.waitForTimeout(500)
+	expect(told().filter((line) => /polic|trusted|uncaught|violat/i.test(line))).toEqual([])
 })

@@ -74,6 +74,8 @@ export function createAppPage(page: Page, base: string): AppPage {
 			await page.waitForURL(/\/login/)
 			await submitLogin(page, user, password)
 			await page.waitForURL((url) => url.pathname.endsWith('/apps/nexpass/'))
+			// The app comes back to the page it was left from; the tests go on from the list.
+			await app.go('/')
 		},
 		async unlock(passphrase) {
 			const fields = page.locator('input[type=password]')
@@ -99,7 +101,7 @@ export function createAppPage(page: Page, base: string): AppPage {
 				if (status.state.kind === 'synced' && status.waiting === 0) return status
 				if (Date.now() > end) throw new Error('not in step: ' + JSON.stringify({ ...status, notices: status.notices.length }))
 				if (status.state.kind !== 'syncing') await app.ask('syncNow', null)
-				await page.waitForTimeout(300)
+				await page.waitForTimeout(100)
 			}
 		},
 		async find(label) {

@@ -45,16 +45,16 @@ afterAll(async () => {
 	await rm(profile, { recursive: true, force: true, maxRetries: 5 })
 })
 
+/** The browser decides about a form after it has gone. */
+const decided = (): Promise<void> => page.waitForTimeout(2_000)
+
 /** Runs something that sends a form, and answers whether the browser would have asked to keep a password of it. */
 async function wouldAsk(run: () => Promise<void>): Promise<boolean> {
 	const read = (): Promise<string> => log.evaluate(() => document.body.innerText)
-	// What was sent before, a sign-in for example, is decided by then.
-	await page.waitForTimeout(1_500)
 	const before = (await read()).length
 	await page.bringToFront()
 	await run()
-	// The browser decides after the form has gone.
-	await page.waitForTimeout(2_500)
+	await decided()
 	return (await read()).slice(before).includes('Decision: ASK the user')
 }
 
@@ -79,6 +79,7 @@ it('a plain password field is asked about: the control that this test can fail',
 
 it('the browser does not ask to keep the passphrase of the first start, of unlocking, shown or hidden, nor of confirming', async () => {
 	await app.signIn('e2e', DEMO_PASSWORD)
+	await decided()
 	const type = async (): Promise<void> => {
 		await page.getByLabel(/^Passphrase/).first().click()
 		await page.keyboard.type(DEMO_PASSPHRASE)
@@ -118,6 +119,7 @@ it('nor one that was chosen for a device, typed twice', async () => {
 	const session = await context.newCDPSession(page)
 	await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' })
 	await app.signIn('plain', DEMO_PASSWORD)
+	await decided()
 	expect(await wouldAsk(() => app.unlock(CHOSEN))).toBe(false)
 })
 

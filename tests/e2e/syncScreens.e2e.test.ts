@@ -293,26 +293,3 @@ it('pulling the list down syncs, pulling a little does not', async () => {
 	// The browser's own gesture would have loaded the page anew and locked the vault.
 	expect(await page.getByRole('heading', { name: 'Vault', exact: true }).count()).toBe(1)
 })
-
-it('every screen of sync is without violations for axe, in light and dark', async () => {
-	const { app, page } = first
-	await dispute('Disputed 5')
-	const [notice] = (await app.ask('syncStatus', null)).notices
-	await app.ask('pauseSync', { paused: true })
-	await change(app, await app.find('Waiting 1'), { password: 'waits again' })
-	const axe = await readFile('node_modules/axe-core/axe.min.js', 'utf8')
-	for (const route of ['/sync', '/sync/log', '/sync/when', '/review', `/review/${notice?.noticeId ?? ''}`]) {
-		await app.go(route)
-		await page.waitForTimeout(500)
-		for (const theme of ['light', 'dark'] as const) {
-			// The server's colours come with the theme, so it is the system that changes and not an attribute.
-			await page.emulateMedia({ colorScheme: theme })
-			await page.waitForFunction((name) => document.documentElement.dataset.theme === name, theme)
-			await page.waitForTimeout(500)
-			if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe)
-			const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(root: Document): Promise<{ violations: { id: string, nodes: { html: string }[] }[] }> } }).axe.run(document))
-			expect(violations.map(({ id, nodes }) => `${route} ${theme} ${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)).toEqual([])
-		}
-	}
-	await app.ask('pauseSync', { paused: false })
-})

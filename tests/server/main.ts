@@ -149,7 +149,8 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
 			outgoing.destroy()
 		})
 	})
-	server.keepAliveTimeout = 30_000
+	// Clients end idle connections: a server that did so first would reset a request that is just coming, where one busy process is both.
+	server.keepAliveTimeout = 0
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject)
 		server.listen(options.port ?? 0, '127.0.0.1', resolve)

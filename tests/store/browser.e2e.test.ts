@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { times } from '../e2e/howLong.ts'
 import { DATABASE_CASES } from './databaseCases.ts'
 import { FILE_CASES } from './fileCases.ts'
 import { RECOVERY_CASES } from './recoveryCases.ts'
@@ -14,7 +15,7 @@ import type { StoreBrowser } from './storeBrowser.ts'
 import { serveStoreSite } from './storePage.ts'
 import type { StoreSite } from './storePage.ts'
 
-const KILLS = 6
+const KILLS = times(2, 6)
 
 let site: StoreSite
 let profile: string
@@ -125,13 +126,6 @@ describe('what only a browser can do to the store', () => {
 		expect(await ask(second, { kind: 'open' })).toBe('kept')
 		expect(await ask(second, { kind: 'save', bytes: 700 })).toEqual({ store: 'ok', journal: 'ok', mirror: 'ok', losses: [] })
 		await second.close()
-	})
-
-	it('prints what opening and saving take', async () => {
-		const times = await ask(page, { kind: 'measure' }) as Record<string, { median: number; p95: number }>
-		const rows = Object.entries(times).map(([what, { median, p95 }]) => `  ${what}: median ${String(median)} ms, p95 ${String(p95)} ms`)
-		process.stdout.write(['store in Chromium:', ...rows, ''].join('\n'))
-		expect(rows.length).toBeGreaterThan(0)
 	})
 })
 

@@ -11,7 +11,7 @@ import { DATABASE_CASES } from './databaseCases.ts'
 import { good } from './expectations.ts'
 import { FILE_CASES } from './fileCases.ts'
 import { RECOVERY_CASES } from './recoveryCases.ts'
-import { openOwned, placed, randomId, VAULT } from './storeWorld.ts'
+import { placed, randomId, VAULT } from './storeWorld.ts'
 import type { StoreWorld } from './storeWorld.ts'
 
 /** Where the files of a run lie. */
@@ -28,7 +28,6 @@ export type WorkerQuestion =
 	| { readonly kind: 'releaseBallast' }
 	| { readonly kind: 'saveUntilKilled' }
 	| { readonly kind: 'inspect' }
-	| { readonly kind: 'measure' }
 
 const QUIET_START_TRIES = 60
 const JOURNAL_HEADER_BYTES = 4
@@ -198,71 +197,6 @@ async function inspect() {
 	}
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-	const start = performance.now()
-	await work()
-	return performance.now() - start
-}
-
-function summary(samples: readonly number[]): { median: number; p95: number } {
-	const sorted = [...samples].sort((a, b) => a - b)
-	const at = (share: number): number => Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(2))
-	return { median: at(0.5), p95: at(0.95) }
-}
-
-/** Times in ms for a vault of 40 chunks of 50 kB: as many chunks as 10,000 entries have. */
-async function measure() {
-	await emptyDevice()
-	const chunks = Array.from({ length: 40 }, (_, index) => ({
-		space: 'chunk' as const,
-		record: { id: String(index).padStart(32, '0'), version: 1, bytes: crypto.getRandomValues(new Uint8Array(50_000)) as Uint8Array as Sealed },
-	}))
-	const first = await openOwned({ boot: () => storage(), wipeDatabases })
-	const pull = await timed(() => first.store.commit({ put: chunks, durability: 'relaxed' }))
-	const mirrored = await timed(() => first.mirror.rewrite(chunks.map(chunk => chunk)))
-	good(await first.journal.compact(number(0), []))
-	const commits: number[] = []
-	const appends: number[] = []
-	const saves: number[] = []
-	for (let index = 0; index < 200; index++) {
-		const edit = placed('edit', String(index % 20), index, ...new Uint8Array(600))
-		commits.push(await timed(() => first.store.commit({ put: [edit], durability: 'strict' })))
-		appends.push(await timed(() => first.journal.append(edit.record.bytes)))
-		saves.push(await timed(() => Promise.all([first.store.commit({ put: [edit], durability: 'strict' }), first.journal.append(edit.record.bytes)])))
-	}
-	const mirrorWrites: number[] = []
-	for (const chunk of chunks.slice(0, 20)) {
-		mirrorWrites.push(await timed(() => first.mirror.write({ put: [chunk] })))
-	}
-	await first.close()
-	const boots: number[] = []
-	const opens: number[] = []
-	const loads: number[] = []
-	const mirrorReads: number[] = []
-	for (let round = 0; round < 7; round++) {
-		let device: DeviceStorage | null = null
-		boots.push(await timed(async () => { device = await storage() }))
-		const started = performance.now()
-		const again = good(await (device ?? await storage()).openVault(VAULT))
-		opens.push(performance.now() - started)
-		loads.push(await timed(async () => good(await again.store.load('chunk'))))
-		mirrorReads.push(await timed(async () => good(await again.mirror.readAll())))
-		await again.close()
-	}
-	return {
-		'boot (capabilities, catalogue)': summary(boots),
-		'open vault': summary(opens),
-		'load 40 chunks, 2 MB': summary(loads),
-		'read mirror, 2 to 3 MB': summary(mirrorReads),
-		'strict commit of one edit': summary(commits),
-		'journal append, flushed': summary(appends),
-		'save of one edit (both at once)': summary(saves),
-		'mirror write of one chunk': summary(mirrorWrites),
-		'commit of 40 chunks, relaxed': summary([pull]),
-		'mirror rewrite of 40 chunks': summary([mirrored]),
-	}
-}
-
 async function answer(question: WorkerQuestion): Promise<unknown> {
 	switch (question.kind) {
 		case 'runCase': return await runCase(question.name, question.files)
@@ -274,7 +208,6 @@ async function answer(question: WorkerQuestion): Promise<unknown> {
 		case 'releaseBallast': return good(await (await storage()).ballast.release())
 		case 'saveUntilKilled': return await saveUntilKilled()
 		case 'inspect': return await inspect()
-		case 'measure': return await measure()
 	}
 }
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FAKE_PASSPHRASE } from './fakeVault.ts'
 import { fakeId } from './fakeRows.ts'
 import type { PicturePage } from './picturePage.ts'
-import { enlargeText, startPicturePage } from './picturePage.ts'
+import { enlargeText, startPicturePage, still } from './picturePage.ts'
 
 interface Axe {
 	run(root: Document, options: unknown): Promise<{ readonly violations: readonly { readonly id: string, readonly impact: string, readonly nodes: readonly { readonly html: string, readonly failureSummary: string }[] }[] }>
@@ -135,27 +135,27 @@ async function scrollsSideways(page: Page): Promise<string | null> {
 
 describe('every screen', () => {
 	it.each(SCREENS)('%s: nothing serious for axe in light and dark, 48 px targets, reflow at 320 px and with text twice as large, no fault of the page', async (_, address) => {
-		const page = await pictures.open(address.startsWith('?') ? address.replace('?', '?theme=light&') : `?theme=light${address}`)
+		const page = await pictures.show(address.startsWith('?') ? address.replace('?', '?theme=light&') : `?theme=light${address}`)
 		expect(await findings(page)).toEqual([])
 		expect(await smallTargets(page)).toEqual([])
 		expect(await scrollsSideways(page)).toBeNull()
 		await page.evaluate(() => { document.documentElement.dataset.theme = 'dark' })
-		await page.waitForTimeout(150)
+		// Colours that are still on their way to dark are no finding.
+		await still(page)
 		expect(await findings(page, ['color-contrast'])).toEqual([])
 		await page.setViewportSize({ width: 320, height: 640 })
 		expect(await scrollsSideways(page)).toBeNull()
 		await page.evaluate(enlargeText, 200)
-		await page.waitForTimeout(100)
+		await still(page)
 		expect(await scrollsSideways(page)).toBeNull()
 		expect(pictures.faults()).toEqual([])
-		await page.context().close()
 	})
 
 	it.each(SHEETS)('the sheet %s: nothing serious for axe, Back closes it and stays on the page', async (_, address, opener) => {
-		const page = await pictures.open(address)
+		const page = await pictures.show(address)
 		await page.click(opener)
 		await page.waitForSelector('dialog[open]')
-		await page.waitForTimeout(250)
+		await still(page)
 		expect(await findings(page)).toEqual([])
 		expect(await smallTargets(page)).toEqual([])
 		const before = page.url()
@@ -163,7 +163,6 @@ describe('every screen', () => {
 		await page.waitForSelector('dialog', { state: 'detached' })
 		expect(page.url()).toBe(before)
 		expect(pictures.faults()).toEqual([])
-		await page.context().close()
 	})
 
 	it('stands on a wide screen with list and entry side by side', async () => {
@@ -172,7 +171,7 @@ describe('every screen', () => {
 		expect(await page.isVisible('h1:has-text("GitHub")')).toBe(true)
 		expect(await findings(page)).toEqual([])
 		expect(await scrollsSideways(page)).toBeNull()
-		await page.context().close()
+		await page.close()
 	})
 
 	it('mirrors for languages written from the right, codes excepted', async () => {
@@ -182,14 +181,14 @@ describe('every screen', () => {
 		expect(tile?.x ?? 0).toBeGreaterThan(digits?.x ?? 0)
 		const groups = await page.locator('.np-digits').first().locator('span').evaluateAll((spans) => spans.map((span) => span.getBoundingClientRect().x))
 		expect(groups[0]).toBeLessThan(groups[1] ?? 0)
-		await page.context().close()
+		await page.close()
 	})
 
 	it('counts instead of turning under reduced motion', async () => {
 		const page = await pictures.open('#/codes', { reducedMotion: true })
 		expect(await page.isVisible('.np-ring')).toBe(false)
 		expect(await page.locator('.np-ring-num').first().innerText()).toMatch(/^\d+ s$/)
-		await page.context().close()
+		await page.close()
 	})
 })
 
@@ -205,7 +204,7 @@ describe('what people do', () => {
 		await page.keyboard.press('Enter')
 		await page.waitForSelector('[aria-label="Entries"] .np-row')
 		expect(await page.evaluate(() => JSON.stringify([history.state, location.href, sessionStorage, localStorage]))).not.toContain('passphrase')
-		await page.context().close()
+		await page.close()
 	})
 
 	it('copies the password with one tap in the list and says so', async () => {
@@ -213,7 +212,7 @@ describe('what people do', () => {
 		await page.click('button[aria-label="Copy password of GitHub"]')
 		await page.waitForSelector('[role=status] >> text=Password copied, clears in 30 seconds')
 		expect(await clipboard(page)).toBe('vR7#mTq2-Kd9%wYb4')
-		await page.context().close()
+		await page.close()
 	})
 
 	it('goes through the list by keyboard alone: search, open, copy, back', async () => {
@@ -234,7 +233,7 @@ describe('what people do', () => {
 		expect(await clipboard(page)).toBe('vR7#mTq2-Kd9%wYb4')
 		await page.keyboard.press('Escape')
 		await page.waitForSelector('h1:has-text("Postbank")', { state: 'detached' })
-		await page.context().close()
+		await page.close()
 	})
 
 	it('keeps only the rows near the screen, and the last row can be reached', async () => {
@@ -244,7 +243,7 @@ describe('what people do', () => {
 		await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight))
 		await page.waitForSelector('text=Website 299')
 		expect(await page.locator('.np-row').count()).toBeLessThan(60)
-		await page.context().close()
+		await page.close()
 	})
 
 	it('shows a password only while asked, and hides it again', async () => {
@@ -254,7 +253,7 @@ describe('what people do', () => {
 		await page.waitForSelector('.np-field .np-secret >> text=mTq')
 		await page.click('button[aria-label="Hide password"]')
 		expect(await page.content()).not.toContain('wYb')
-		await page.context().close()
+		await page.close()
 	})
 
 	it('never loses an edit to Back: the draft is kept and comes back', async () => {
@@ -270,7 +269,7 @@ describe('what people do', () => {
 		await page.click('button:has-text("Save")')
 		await page.waitForSelector('text=Saved')
 		await page.waitForSelector('.np-field:has-text("changed by hand")')
-		await page.context().close()
+		await page.close()
 	})
 
 	it('says where a change is while there is no network', async () => {
@@ -283,7 +282,8 @@ describe('what people do', () => {
 		await page.click('button:has-text("Save")')
 		await page.waitForSelector('text=Saved on this phone. It will go to cloud.example.com when you are online.')
 		await page.waitForSelector('h1:has-text("Made on the train")')
-		await page.context().close()
+		await page.context().setOffline(false)
+		await page.close()
 	})
 
 	it('throws away and takes back', async () => {
@@ -294,7 +294,7 @@ describe('what people do', () => {
 		await page.waitForSelector('a:has-text("GitHub")', { state: 'detached' })
 		await page.click('[role=status] button:has-text("Undo")')
 		await page.waitForSelector('a:has-text("GitHub")')
-		await page.context().close()
+		await page.close()
 	})
 
 	it('adds a code by typing, and names a wrong character', async () => {
@@ -306,7 +306,7 @@ describe('what people do', () => {
 		await page.waitForSelector('dialog .np-digits')
 		await page.click('dialog button:has-text("Use this code")')
 		await page.waitForSelector('text=New code, not saved yet')
-		await page.context().close()
+		await page.close()
 	})
 
 	it('closes sheets with Back also after a reload in the middle of one', async () => {
@@ -320,7 +320,7 @@ describe('what people do', () => {
 		await page.goBack()
 		await page.waitForSelector('dialog', { state: 'detached' })
 		await page.waitForSelector('h1:has-text("Vault")')
-		await page.context().close()
+		await page.close()
 	})
 
 	it('shows text of entries as text', async () => {
@@ -328,7 +328,7 @@ describe('what people do', () => {
 		await page.fill('input[type=search]', 'not bold')
 		await page.waitForSelector('text=<b>Not bold</b>')
 		expect(await page.locator('.np-row b, .np-row img').count()).toBe(0)
-		await page.context().close()
+		await page.close()
 	})
 
 	it('speaks German', async () => {
@@ -337,7 +337,7 @@ describe('what people do', () => {
 		expect(await page.getAttribute('html', 'lang')).toMatch(/^de/)
 		await page.click('button[aria-label="Passwort von GitHub kopieren"]')
 		await page.waitForSelector('text=Passwort kopiert, wird in 30 Sekunden gelöscht')
-		await page.context().close()
+		await page.close()
 	})
 
 	it('offers a new version only where nothing is being edited', async () => {
@@ -347,14 +347,14 @@ describe('what people do', () => {
 		await page.click('a:has-text("Edit")')
 		await page.waitForSelector('text=Edit login')
 		expect(await page.isVisible('text=A new version of NexPass is ready.')).toBe(false)
-		await page.context().close()
+		await page.close()
 	})
 
 	it('locks by the key l and starts afresh', async () => {
 		const page = await pictures.open('#/')
 		await page.keyboard.press('l')
 		await page.waitForFunction(() => document.title === 'restarted')
-		await page.context().close()
+		await page.close()
 	})
 
 	it('sends the browser to sign in and back to the app', async () => {
@@ -362,6 +362,6 @@ describe('what people do', () => {
 		await page.click('button:has-text("Sign in to Nextcloud")')
 		expect(await page.title()).toBe('left for /index.php/login?redirect_url=%2F')
 		expect(pictures.faults()).toEqual([])
-		await page.context().close()
+		await page.close()
 	})
 })

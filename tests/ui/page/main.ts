@@ -40,7 +40,7 @@ Object.assign(window, { vault })
 async function start(): Promise<void> {
 	const element = document.getElementById('app')
 	if (element === null) return
-	await showPage(vault, {
+	const app = await showPage(vault, {
 		place: { webRoot: '', appPath: '/', assets: '', build: 'picture', host: FAKE_VAULT.host },
 		clipboard: createClipboard(),
 		layers: createLayers(),
@@ -59,6 +59,11 @@ async function start(): Promise<void> {
 		leave: (path) => { document.title = `left for ${path}` },
 		restart: () => { document.title = 'restarted' },
 	}, element)
+	const router = app.config.globalProperties.$router
+	const tellRoute = (): void => { document.documentElement.dataset.route = router.currentRoute.value.fullPath }
+	await router.isReady()
+	router.afterEach(tellRoute)
+	tellRoute()
 	if (query.has('rtl')) document.documentElement.dir = 'rtl'
 	document.documentElement.dataset.ready = 'yes'
 }
