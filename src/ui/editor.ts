@@ -3,7 +3,8 @@
 
 import type { Ref, ShallowRef } from 'vue'
 import type { LocalId } from '../domain/ids.ts'
-import type { EditorView, EntryDraft, Problem } from '../vault/protocol.ts'
+import type { Result } from '../domain/result.ts'
+import type { EditorView, EntryDraft, Problem, SealedFile } from '../vault/protocol.ts'
 import type { EntryForm } from './entryForm.ts'
 import { computed, onBeforeUnmount, ref, shallowRef, watch } from 'vue'
 import { emptyForm, toDraft, toForm } from './entryForm.ts'
@@ -25,6 +26,8 @@ export interface Editor {
 	save(): Promise<LocalId | Problem>
 	/** Seals what the form holds now, so that leaving loses nothing. True when there was something to keep. */
 	keep(): Promise<boolean>
+	/** What the form holds now as a sealed file, for a device that has no space left even for a draft. */
+	sealed(): Promise<Result<SealedFile, Problem>>
 	/** Forgets the form and its sealed draft. */
 	discard(): Promise<void>
 }
@@ -99,6 +102,7 @@ export function useEditor(id: LocalId | null, folder: LocalId | null): Editor {
 			}
 		},
 		keep,
+		sealed: () => session.call('sealDraft', { id, draft: toDraft(form.value), basis: opened.value?.basis ?? null }),
 		async discard() {
 			finished = true
 			clearTimeout(timer)

@@ -67,6 +67,10 @@ export class FakeVault implements VaultClient {
 	sessionAnswers: Problem[] = []
 	/** What `changedUnder` answers. */
 	changedElsewhere: string[] = []
+	/** What saving answers; null: it is saved. */
+	saveProblem: Problem | null = null
+	/** The entry a sealed file is about; null: the file is none. */
+	sealedFileOf: LocalId | null = null
 	/** Notices besides the conflicts of entries that are to be reviewed. */
 	notices: NoticeItem[] = []
 	connection: Connection = { way: 'session', user: 'alice', waiting: false, problem: null, allowed: null, offer: false }
@@ -223,7 +227,7 @@ export class FakeVault implements VaultClient {
 			const basis: PasswordContent | null = id === null ? null : { kind: 'password', label: draft.label, username: draft.username, password: draft.password, url: draft.url, notes: draft.notes, customFields: '', folder: draft.folder, tags: draft.tags, favorite: draft.favorite, hidden: false }
 			return { ok: true, value: { id, draft, restored: kept !== undefined, basis } }
 		},
-		save: ({ id, draft }) => this.save(id, draft),
+		save: ({ id, draft }) => this.saveProblem === null ? this.save(id, draft) : { ok: false, error: this.saveProblem },
 		keepDraft: ({ id, draft }) => {
 			if (draft === null) this.drafts.delete(id ?? 'new')
 			else this.drafts.set(id ?? 'new', draft)
@@ -304,7 +308,7 @@ export class FakeVault implements VaultClient {
 		touch: () => null,
 		persisted: () => null,
 		sealDraft: () => ({ ok: true, value: { fileName: 'nexpass-2026-11-20.sealed.json', text: '{}' } }),
-		openSealedDraft: () => ({ ok: false, error: { kind: 'notFound' } }),
+		openSealedDraft: () => this.sealedFileOf === null ? { ok: false, error: { kind: 'notFound' } } : { ok: true, value: { id: this.sealedFileOf } },
 		diagnosis: () => [{ topic: 'Entries', value: String(this.entries.length), good: null }, { topic: 'Second copy', value: 'opfs', good: true }, { topic: 'Clock', value: '42 s', good: false }],
 	}
 

@@ -25,6 +25,8 @@ export interface Screen {
 	calls(name: string): readonly unknown[]
 	/** Pages of the server for which the screen has left. */
 	readonly left: readonly string[]
+	/** Where the screen has led. */
+	path(): string
 	/** Waits for the vault in memory. */
 	settle(): Promise<void>
 }
@@ -68,6 +70,7 @@ export async function mountScreen(component: Component, route: string, prepare: 
 			await found.trigger('click')
 			await settle()
 		},
+		path: () => router.currentRoute.value.fullPath,
 		text: () => view.text().replace(/\s+/g, ' '),
 		calls: (name) => vault.calls.filter((call) => call.name === name).map(({ args }) => args),
 	}

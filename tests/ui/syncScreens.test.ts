@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Millis } from '../../src/domain/time.ts'
 import type { NoticeItem } from '../../src/vault/protocol.ts'
 import EditView from '../../src/ui/views/EditView.vue'
 import EntryView from '../../src/ui/views/EntryView.vue'
+import MoreView from '../../src/ui/views/MoreView.vue'
 import ReviewListView from '../../src/ui/views/ReviewListView.vue'
 import ReviewView from '../../src/ui/views/ReviewView.vue'
 import SyncLogView from '../../src/ui/views/SyncLogView.vue'
@@ -233,6 +234,37 @@ describe('marks outside the sync page', () => {
 		screen.vault.touched()
 		await screen.settle()
 		expect(screen.text()).toContain('Changed on the server a moment ago: Password, Notes.')
+	})
+})
+
+describe('a device without any space left', () => {
+	it('keeps what is in the form in a sealed file, and opens it again later', async () => {
+		const files: (readonly [string, string])[] = []
+		vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:sealed')
+		vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) { files.push([this.download, this.href]) })
+		screen = await mountScreen(EditView, `/entry/${ROUTER}/edit`)
+		expect(screen.text()).not.toContain('Keep it in a sealed file')
+		screen.vault.saveProblem = { kind: 'diskFull' }
+		await screen.view.find('form').trigger('submit')
+		await screen.settle()
+		expect(screen.text()).toContain('This device has no space left, so nothing was saved.')
+		await screen.press('Keep it in a sealed file')
+		expect([screen.calls('sealDraft').length, files]).toEqual([1, [['nexpass-2026-11-20.sealed.json', 'blob:sealed']]])
+		vi.restoreAllMocks()
+	})
+
+	it.each([['a sealed file', true], ['another file', false]])('takes %s for what it is', async (_, good) => {
+		vi.spyOn(HTMLInputElement.prototype, 'click').mockImplementation(function (this: HTMLInputElement) {
+			Object.defineProperty(this, 'files', { value: [new File(['{}'], 'x.json')] })
+			this.dispatchEvent(new Event('change'))
+		})
+		screen = await mountScreen(MoreView, '/more')
+		screen.vault.sealedFileOf = good ? ROUTER : null
+		await screen.view.findAll('button').find((one) => one.text().includes('Open a sealed file'))?.trigger('click')
+		await screen.settle()
+		expect(screen.calls('openSealedDraft')).toEqual([{ text: '{}' }])
+		expect(good ? screen.path() : screen.session.snackbar.current.value?.text).toBe(good ? `/entry/${ROUTER}/edit` : 'This is not a sealed file of this vault.')
+		vi.restoreAllMocks()
 	})
 })
 
