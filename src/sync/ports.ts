@@ -213,7 +213,7 @@ export interface RemoteVault {
 	freeze(request: FreezeRequest): Promise<Result<FrozenBody, FreezeError>>
 	/** Sends one write once. */
 	send(operation: RemoteOperation, signal: AbortSignal): Promise<Outcome>
-	/** Whether a server state was made by this body: equal ciphertexts where the body is encrypted, else all fields and `edited`. Tags do not count. */
+	/** Whether a server state was made by this body: equal ciphertexts where the body is encrypted, else all fields and `edited`. Tags do not count, and a state at the top counts whatever folder was named: the server may not have known it any more. */
 	matches(body: FrozenBody, item: RemoteItem): boolean
 }
 

@@ -4,6 +4,7 @@
 import type { FolderFields, FolderModel, ObjectModel, PasswordFields, PasswordModel, RevisionFields, RevisionModel, TagModel } from '../api/objectWire.ts'
 import type { ObjectCipher } from '../crypto/cse.ts'
 import type { ServerId } from '../domain/ids.ts'
+import { ROOT_FOLDER_SERVER_ID } from '../domain/ids.ts'
 import type { FieldName, Head, ItemKind, Readability, TagContent } from '../domain/item.ts'
 import type { RemoteContent, RemoteFolder, RemotePassword } from '../sync/content.ts'
 import type { FrozenBody } from '../sync/frozenBody.ts'
@@ -72,8 +73,10 @@ export function matchesBody(body: FrozenBody, item: RemoteItem): boolean {
 	if ((body.wire.cseType ?? 'none') !== wire.cseType) return false
 	if (!sealed.every((field) => (body.wire[field] ?? '') === (wire[field] ?? ''))) return false
 	if (body.cseType === CSE_TYPE) return true
-	const plain = kind === 'password' ? ['folder', 'favorite', 'hidden', 'edited'] : kind === 'folder' ? ['parent', 'favorite', 'hidden', 'edited'] : ['favorite', 'hidden', 'edited']
-	return plain.every((field) => body.wire[field] === wire[field])
+	if (!['favorite', 'hidden', 'edited'].every((field) => body.wire[field] === wire[field])) return false
+	const place = kind === 'password' ? 'folder' : kind === 'folder' ? 'parent' : null
+	// A folder that the server does not know any more silently becomes the top.
+	return place === null || body.wire[place] === wire[place] || wire[place] === ROOT_FOLDER_SERVER_ID
 }
 
 interface Texts {

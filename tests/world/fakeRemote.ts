@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { ServerId } from '../../src/domain/ids.ts'
+import { ROOT_FOLDER_SERVER_ID } from '../../src/domain/ids.ts'
 import type { Head } from '../../src/domain/item.ts'
 import { err, ok } from '../../src/domain/result.ts'
 import type { UnixSeconds } from '../../src/domain/time.ts'
@@ -85,7 +86,10 @@ export function makeFakeRemote(server: FakeServer, line: Line): RemoteVault {
 			await line.answer()
 			return outcome
 		},
-		matches: (body, item) => markOf(body.edited, body.wire['cipher'], body.wire['content'] as RemoteContent) === item.mark,
+		matches: (body, item) => {
+			const content = body.wire['content'] as RemoteContent
+			return [content, atTheTop(content)].some((one) => markOf(body.edited, body.wire['cipher'], one) === item.mark)
+		},
 	}
 }
 
@@ -208,6 +212,12 @@ function itemOf(model: Model, revision: Revision, tags: readonly ServerId[] | nu
 function markOf(edited: UnixSeconds, cipher: unknown, content: RemoteContent): string {
 	if (typeof cipher === 'string') return cipher
 	return JSON.stringify([edited, Object.entries({ ...content, tags: null }).sort(([a], [b]) => a < b ? -1 : 1)])
+}
+
+/** What becomes of something in a folder that the server does not know any more. */
+function atTheTop(content: RemoteContent): RemoteContent {
+	if (content.kind === 'password') return { ...content, folder: ROOT_FOLDER_SERVER_ID }
+	return content.kind === 'folder' ? { ...content, parent: ROOT_FOLDER_SERVER_ID } : content
 }
 
 function membersOf(server: FakeServer, tag: ServerId): readonly ServerId[] {
