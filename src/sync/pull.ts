@@ -9,6 +9,7 @@ import { ok } from '../domain/result.ts'
 import type { AbsorbContext, Shown } from './absorb.ts'
 import { absorb, absorbCopy, absorbDeletion, addNotice } from './absorb.ts'
 import { acknowledge, callOff, createOf } from './flight.ts'
+import type { Items } from './places.ts'
 import { moveTo, placeOf, standingOf, trashedAbove } from './places.ts'
 import type { LocalChange, LocalState, RemoteItem } from './ports.ts'
 import { absorbRestored, lastCommon, likenessOf, makeAnew } from './putBack.ts'
@@ -28,13 +29,20 @@ import { edit, effective, fromBase, isDirty, normalise } from './state.ts'
 /** Items per transaction while a pull is applied; a kill in between only repeats work. */
 const CHUNK = 256
 
+/* [Note: pulling while something is sent]
+ * A push pulls where its lists are too old, and the other one of its pair goes on sending meanwhile. So a list may show a
+ * creation whose flight was committed after the pull had begun, or an item as it was before our own write: what has left is
+ * read again when the lists are there, and an item that has moved on here in between is left to the next pull. */
+
 /** Looks at the server, finds our lost creates there, and moves every base. Never touches what a person wants except by merging. */
 export async function pull(round: Round): Promise<Result<null, RoundProblem>> {
 	const local = await round.ports.local.read()
 	if (!local.ok) return local
 	const snapshot = await lookAround(round, local.value)
 	if (!snapshot.ok) return snapshot
-	const view = prepare(round, local.value, snapshot.value)
+	const current = await round.ports.local.read()
+	if (!current.ok) return current
+	const view = prepare(round, current.value, snapshot.value, local.value.items)
 	for (let at = 0; at < view.jobs.length; at += CHUNK) {
 		const jobs = view.jobs.slice(at, at + CHUNK)
 		const done = await round.ports.local.commit((current) => apply(round, view, jobs, current))
@@ -67,6 +75,8 @@ type Job =
 /** Everything a pull knows before it changes anything. */
 interface View {
 	readonly snapshot: Snapshot
+	/** This device's items as they were when the pull began. */
+	readonly before: Items
 	readonly index: ServerIndex
 	readonly trashedBefore: ReadonlySet<LocalId>
 	readonly trashedTags: ReadonlySet<LocalId>
@@ -77,7 +87,7 @@ interface View {
 	readonly jobs: readonly Job[]
 }
 
-function prepare(round: Round, local: LocalState, snapshot: Snapshot): View {
+function prepare(round: Round, local: LocalState, snapshot: Snapshot, before: Items): View {
 	const index = indexOf(local.items)
 	const claims = claim(round, local, index, snapshot)
 	const jobs: Job[] = []
@@ -124,7 +134,7 @@ function prepare(round: Round, local: LocalState, snapshot: Snapshot): View {
 	const trashedBefore = new Set([...local.items.values()].filter((state) => state.base?.head.trashed === true).map((state) => state.localId))
 	const trashedTags = new Set([...snapshot.trashedTags].flatMap((id) => index.get(id) ?? []))
 	const trashedFolders = [...snapshot.seen.values()].filter((seen) => seen.kind === 'folder' && seen.item.head.trashed).length
-	return { snapshot, index, trashedBefore, trashedTags, trashedFolders, jobs, holdsFeed: round.twins.size > 0 }
+	return { snapshot, before, index, trashedBefore, trashedTags, trashedFolders, jobs, holdsFeed: round.twins.size > 0 }
 }
 
 /** A copy that already holds something, or is carried by something, is no mere copy any more. */
@@ -156,6 +166,7 @@ function apply(round: Round, view: View, jobs: readonly Job[], current: LocalSta
 	let strict = false
 	const context = contextOf(round.ports)
 	for (const job of jobs) {
+		if (hasMovedOn(view, job.localId, current)) continue
 		const state = after.get(job.localId) ?? current.items.get(job.localId)
 		const next = applyJob(round, view, job, state, { ...context, noticeId: context.noticeId + job.localId })
 		if (next === state) continue
@@ -165,6 +176,12 @@ function apply(round: Round, view: View, jobs: readonly Job[], current: LocalSta
 	const put = [...after.values()].filter((state) => state !== null)
 	const remove = [...after].flatMap(([localId, state]) => state === null && current.items.has(localId) ? [localId] : [])
 	return changeOf(put, remove, strict ? 'strict' : 'relaxed')
+}
+
+/** Whether a write of ours was acknowledged since the pull began. */
+function hasMovedOn(view: View, localId: LocalId, { items }: LocalState): boolean {
+	const base = items.get(localId)?.base ?? null
+	return base !== null && base !== (view.before.get(localId)?.base ?? null)
 }
 
 /** The item after one job; null or undefined: there is none. */
