@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import type { TokenProvider } from '../../src/vault/protocol.ts'
+import EncryptionView from '../../src/ui/views/EncryptionView.vue'
+import RecoverySheetView from '../../src/ui/views/RecoverySheetView.vue'
 import SyncView from '../../src/ui/views/SyncView.vue'
 import UnlockingView from '../../src/ui/views/UnlockingView.vue'
 import WelcomeView from '../../src/ui/views/WelcomeView.vue'
@@ -165,5 +167,104 @@ describe('too many refused attempts', () => {
 		expect(screen.text()).toContain('has refused three attempts in a row')
 		await screen.press('I did that: go on')
 		expect(screen.text()).not.toContain('has refused three attempts in a row')
+	})
+})
+
+const STRONG = 'copper lantern quiet meadow biscuit'
+
+describe('switching end-to-end encryption on', () => {
+	const off = (vault: FakeVault): void => {
+		vault.encryption = { ...vault.encryption, endToEnd: false, counts: { encrypted: 0, readable: 41, shared: 3, inTrash: 2, unreadable: 0 } }
+	}
+
+	it('says before what it means: for the server, other apps, shares, the history, and a lost password', async () => {
+		screen = await mountScreen(EncryptionView, '/encryption', off)
+		for (const part of ['can read your passwords', 'Every other app', 'An encrypted entry cannot be shared any more.', 'Nobody can recover the master password', 'cannot be switched off again', 'Former versions', 'opens this device, too']) expect(screen.text()).toContain(part)
+	})
+
+	it('happens only with a strong password, typed twice, read and understood', async () => {
+		screen = await mountScreen(EncryptionView, '/encryption', off)
+		const wrongs: readonly (readonly [readonly string[], boolean, string])[] = [
+			[['', STRONG, STRONG], true, 'Type your passphrase.'],
+			[[FAKE_PASSPHRASE, 'short', 'short'], true, 'A passphrase has 12 to 128 characters.'],
+			[[FAKE_PASSPHRASE, 'password1234', 'password1234'], true, 'That passphrase is easy to guess.'],
+			[[FAKE_PASSPHRASE, STRONG, STRONG + 's'], true, 'The two passphrases differ.'],
+			[[FAKE_PASSPHRASE, STRONG, STRONG], false, 'Please confirm that you have read what this means.'],
+		]
+		for (const [texts, understood, said] of wrongs) {
+			await type(...texts)
+			await screen.view.get('input[type=checkbox]').setValue(understood)
+			await submit()
+			expect(screen.text()).toContain(said)
+		}
+		expect(screen.calls('changeMaster')).toEqual([])
+		await screen.view.get('input[type=checkbox]').setValue(true)
+		await type('nobody\'s passphrase', STRONG, STRONG)
+		await submit()
+		expect(screen.text()).toContain('That passphrase did not open the vault.')
+		await type(FAKE_PASSPHRASE, STRONG, STRONG)
+		await submit()
+		expect(screen.calls('changeMaster').at(-1)).toEqual({ present: FAKE_PASSPHRASE, next: STRONG, token: null })
+		expect(screen.text()).toContain('Print the recovery sheet now')
+	})
+
+	it('then encrypts what is still readable, and says what was read back', async () => {
+		screen = await mountScreen(EncryptionView, '/encryption', (vault) => {
+			off(vault)
+			vault.encryption = { ...vault.encryption, endToEnd: true }
+		})
+		expect(screen.text()).toContain('Readable by cloud.example.com41')
+		await screen.press('Encrypt 41 that are still readable')
+		expect(screen.text()).toContain('41 were encrypted, read back from cloud.example.com and compared.')
+		expect(screen.text()).toContain('Shared, so readable by cloud.example.com3')
+	})
+
+	it('suggests five words, which are shown to be written down', async () => {
+		screen = await mountScreen(EncryptionView, '/encryption', off)
+		await screen.press('Suggest five words')
+		await expect.poll(() => screen.view.find('form strong').exists(), { timeout: 10_000 }).toBe(true)
+		expect(screen.view.get('form strong').text().split(' ')).toHaveLength(5)
+	})
+})
+
+describe('changing the master password', () => {
+	it('asks for the second factor where the server does, and says what was wrong where it is', async () => {
+		screen = await mountScreen(EncryptionView, '/encryption', (vault) => { vault.masterAnswers = [{ kind: 'passphraseSame' }, { kind: 'codeNeeded', tokens: FACTORS }] })
+		const row = screen.view.findAll('button').find((one) => one.text().startsWith('Change the master password'))
+		await row?.trigger('click')
+		await screen.settle()
+		await type(FAKE_PASSPHRASE, STRONG, STRONG)
+		await submit()
+		expect(screen.text()).toContain('That is the passphrase you have now.')
+		await submit()
+		await type(FAKE_PASSPHRASE, STRONG, STRONG, '123456')
+		await submit()
+		expect(screen.calls('changeMaster').at(-1)).toEqual({ present: FAKE_PASSPHRASE, next: STRONG, token: { kind: 'code', provider: 'totp', code: '123456' } })
+	})
+
+	it('that was interrupted can be gone on with or left', async () => {
+		for (const [button, call] of [['Go on with the change', 'goOnMaster'], ['Leave it as it was', 'leaveMaster']] as const) {
+			screen = await mountScreen(EncryptionView, '/encryption', (vault) => { vault.encryption = { ...vault.encryption, interrupted: true } })
+			await screen.press(button)
+			expect(screen.calls(call)).toHaveLength(1)
+			expect(screen.text()).not.toContain('was interrupted')
+			screen.view.unmount()
+		}
+		screen = await mountScreen(EncryptionView, '/encryption')
+	})
+})
+
+describe('the recovery sheet', () => {
+	it('holds server and user name, room for everything secret, and no secret', async () => {
+		screen = await mountScreen(RecoverySheetView, '/recovery-sheet')
+		const paper = screen.view.get('.np-paper')
+		expect(paper.text()).toContain('https://cloud.example.com')
+		expect(paper.text()).toContain('alice')
+		expect(paper.findAll('.np-blank')).toHaveLength(13)
+		expect(screen.vault.calls.some(({ name }) => name === 'reveal')).toBe(false)
+		const print = vi.fn()
+		Object.assign(window, { print })
+		await screen.press('Print')
+		expect(print).toHaveBeenCalledOnce()
 	})
 })
