@@ -11,6 +11,11 @@ import { playSchedule, playWorld } from './world.ts'
 /** Of each kind; the long run plays a hundred times as many (docs/simulation.md). */
 const WORLDS = 1_000
 const MERGES = 3_000
+const ONCE_BROKEN = [
+	['off', [1937]],
+	['on', [10538]],
+	['mixed', [20194, 20902, 30757, 32505, 40163, 40184, 41620, 42084, 42248, 43558, 45190, 45398, 49994, 51086, 63153, 64989, 79475, 79857, 81026, 102967]],
+] as const
 /** A shared machine may be slow; the promises are not about speed. */
 const PATIENT_MS = 900_000
 
@@ -22,6 +27,12 @@ describe('devices, other clients, lost answers, late requests, full disks, wipes
 		expect(tally.intents).toBeGreaterThan(WORLDS * 5)
 		expect(Object.keys(tally.faults).length).toBeGreaterThan(25)
 	}, PATIENT_MS)
+
+	test('worlds that broke a promise once keep it', async () => {
+		for (const [companion, seeds] of ONCE_BROKEN) {
+			for (const seed of seeds) expect((await playSeeds(seed, 1, { companion })).failures).toEqual([])
+		}
+	})
 
 	test('the same seed plays the same world, and so does its schedule without the dice', async () => {
 		const first = await playWorld(7)
