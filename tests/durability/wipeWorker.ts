@@ -22,7 +22,7 @@ import type { OpenedVault } from '../../src/vault/openedVault.ts'
 import { createOpenedVault } from '../../src/vault/openedVault.ts'
 import { createRecordCodec } from '../../src/vault/recordCodec.ts'
 import { randomId } from '../store/storeWorld.ts'
-import { plainOpening } from '../vault/plainOpening.ts'
+import { plainOpening } from '../world/plainOpening.ts'
 
 /** Which part of the app's life the databases are deleted in. */
 export type WipeFlow = 'save' | 'push' | 'pull' | 'unlock'

@@ -8,7 +8,7 @@ import type { ConnectionTest } from '../../src/vault/protocol.ts'
 import type { Bench } from '../api/bench.ts'
 import { createBench } from '../api/bench.ts'
 import { DEMO_PASSWORD } from '../server/demo.ts'
-import { plainOpening } from './plainOpening.ts'
+import { plainOpening } from '../world/plainOpening.ts'
 
 let server: Bench
 let salts: readonly string[]

@@ -20,7 +20,7 @@ import { fingerprint } from '../../src/crypto/hash.ts'
 import { DEMO_PASSPHRASE } from '../server/demo.ts'
 import type { Bench } from '../api/bench.ts'
 import { asUser, createBench } from '../api/bench.ts'
-import { plainOpening } from './plainOpening.ts'
+import { plainOpening } from '../world/plainOpening.ts'
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
 const signal = new AbortController().signal

@@ -7,7 +7,7 @@ import type { Result } from '../../src/domain/result.ts'
 import type { RemoteError } from '../../src/sync/ports.ts'
 import type { AccountRecord } from '../../src/vault/account.ts'
 import { createAccountSession } from '../../src/vault/accountSession.ts'
-import { plainOpening } from '../vault/plainOpening.ts'
+import { plainOpening } from './plainOpening.ts'
 import type { FakeServer } from './fakeServer.ts'
 
 /** The part of a device that proves who it is: the real session keeper of the vault before the world's server. */

@@ -33,7 +33,7 @@ import type { Gate, Line, LineFaults } from './line.ts'
 import { layEngineLine } from './line.ts'
 import type { Wish } from './people.ts'
 import { thinkOf } from './people.ts'
-import { plainOpening } from '../../vault/plainOpening.ts'
+import { plainOpening } from '../../world/plainOpening.ts'
 
 const crypto = webcrypto as unknown as Crypto
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
