@@ -187,7 +187,7 @@ function sessionFailure(error: OpeningError): TestFailure {
 
 function failureOf(error: ApiError): TestFailure {
 	switch (error.kind) {
-		case 'unauthorized': return { kind: error.reason === 'tokenNeeded' ? 'appPasswordNeeded' : 'wrongCredentials' }
+		case 'unauthorized': return { kind: 'wrongCredentials' }
 		case 'offline':
 		case 'aborted':
 		case 'timeout': return { kind: 'unreachable' }

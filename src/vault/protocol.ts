@@ -237,9 +237,8 @@ export type TestFailure =
 	| { readonly kind: 'maintenance' }
 	| { readonly kind: 'noUser' }
 	| { readonly kind: 'noPassword' }
+	/** Also a main password where a second factor is on: Nextcloud does not tell the two apart when asked as we have to ask. */
 	| { readonly kind: 'wrongCredentials' }
-	/** A main password where a second factor is on. */
-	| { readonly kind: 'appPasswordNeeded' }
 	| { readonly kind: 'otherAccount'; readonly user: string }
 	| { readonly kind: 'serverChanged' }
 	| { readonly kind: 'noNexPass' }

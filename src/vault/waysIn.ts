@@ -8,7 +8,6 @@ import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
 import type { Secret } from '../domain/sealed.ts'
 import type { ServerAddress } from '../domain/serverAddress.ts'
-import { placeOf } from '../domain/serverAddress.ts'
 import type { Millis } from '../domain/time.ts'
 import type { AccountRecord } from './account.ts'
 import { testConnection, typedWay } from './connectionTest.ts'
@@ -176,7 +175,7 @@ export function createWaysIn(deps: WaysInDeps): WaysIn {
 	async function pair({ link, label, codes }: Calls['pair']['args']): Promise<Result<null, Problem>> {
 		const read = parsePassLink(link)
 		if (!read.ok) return err({ kind: 'pairingUnreadable', host: '' })
-		if (placeOf(read.value.server, deps.here) !== 'here') return err({ kind: 'pairingUnreadable', host: read.value.server.host + read.value.server.folder })
+		if (!isOurs(read.value.server, deps.here)) return err({ kind: 'pairingUnreadable', host: read.value.server.host + read.value.server.folder })
 		const answer = await deps.open({ kind: 'session' }).pairing.apply({ id: read.value.id, codes, label })
 		if (!answer.ok) return err(toProblem(answer.error))
 		switch (answer.value.kind) {
@@ -255,6 +254,12 @@ export function createWaysIn(deps: WaysInDeps): WaysIn {
 			cancel?.abort()
 		},
 	}
+}
+
+/** Servers behind a proxy often do not know their own port, and leave it out of what they hand out. */
+function isOurs(server: ServerAddress, here: Pick<ServerAddress, 'host' | 'folder'>): boolean {
+	const bare = ({ host }: Pick<ServerAddress, 'host'>): string => host.replace(/:\d+$/, '')
+	return bare(server) === bare(here) && server.folder === here.folder
 }
 
 function sameValues(a: TypedConnection | null, b: TypedConnection): boolean {

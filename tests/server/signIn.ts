@@ -71,11 +71,16 @@ function signInBasic(ctx: Context): boolean {
 	return true
 }
 
-/** What Nextcloud does before any route: cookie session first, else Basic. Wrong Basic credentials end the request here. */
+/**
+ * What Nextcloud does before any route: cookie session first, else Basic. Wrong Basic credentials end the request here; with the
+ * header of OCS nobody is signed in instead, and what was wrong with them is not said.
+ */
 export function identify(ctx: Context): void {
 	findSession(ctx)
 	adoptSession(ctx)
-	if (ctx.user !== null || basicCredentials(ctx.request) === null) return
+	const credentials = basicCredentials(ctx.request)
+	if (ctx.user !== null || credentials === null) return
+	if ((ctx.request.headers.get('OCS-APIRequest') ?? '') !== '' && checkBasic(ctx, credentials).kind !== 'in') return
 	if (!signInBasic(ctx)) throw refusal(401, '')
 }
 

@@ -288,7 +288,6 @@ const FAILURES: { readonly [K in TestFailure['kind']]: readonly [TestStage, Extr
 	noUser: ['signIn', { kind: 'noUser' }],
 	noPassword: ['signIn', { kind: 'noPassword' }],
 	wrongCredentials: ['signIn', { kind: 'wrongCredentials' }],
-	appPasswordNeeded: ['signIn', { kind: 'appPasswordNeeded' }],
 	otherAccount: ['signIn', { kind: 'otherAccount', user: 'bob' }],
 	serverChanged: ['signIn', { kind: 'serverChanged' }],
 	noNexPass: ['signIn', { kind: 'noNexPass' }],

@@ -219,6 +219,8 @@ describe('pairing with the Passwords app', () => {
 		expect(await pair('otpauth://totp/x')).toEqual({ ok: false, error: { kind: 'pairingUnreadable', host: '' } })
 		expect(await pair(link.replace('cloud.example.com', 'other.example.org/nc'))).toEqual({ ok: false, error: { kind: 'pairingUnreadable', host: 'other.example.org/nc' } })
 		expect(server.seen.filter(({ path }) => path.endsWith('/apply'))).toEqual([])
+		// A server that does not know its own port is still this one.
+		expect(await pair(link.replace('cloud.example.com', 'cloud.example.com:8443').replace(id, '11111111-2222-4333-8444-555555555555'))).toEqual({ ok: false, error: { kind: 'pairingExpired' } })
 		expect(await pair(link.replace(id, '11111111-2222-4333-8444-555555555555'))).toEqual({ ok: false, error: { kind: 'pairingExpired' } })
 		const turnedDown = pair(link)
 		await eventually(() => server.state.registrations[id]?.status).toBe(1)
@@ -280,7 +282,7 @@ describe('an app password that was typed', () => {
 		expect(await failure({ user: '' })).toEqual({ kind: 'noUser' })
 		expect(await failure({ password: ' ' })).toEqual({ kind: 'noPassword' })
 		expect(await failure({ password: 'nO9pQ-nO9pQ-nO9pQ-nO9pQ-nO9pQ' })).toEqual({ kind: 'wrongCredentials' })
-		expect(await failure({ user: 'e2e-2fa', password: DEMO_PASSWORD })).toEqual({ kind: 'appPasswordNeeded' })
+		expect(await failure({ user: 'e2e-2fa', password: DEMO_PASSWORD })).toEqual({ kind: 'wrongCredentials' })
 		expect(await failure({ user: 'e2e-2fa', password: givePassword('e2e-2fa', 'another') })).toEqual({ kind: 'otherAccount', user: 'e2e-2fa' })
 		const { config } = server.state
 		config.policy.appPassword = false
