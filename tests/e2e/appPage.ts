@@ -87,6 +87,8 @@ export function createAppPage(page: Page, base: string): AppPage {
 			}
 			await page.keyboard.press('Enter')
 			await page.getByRole('heading', { name: 'Vault', exact: true }).waitFor({ timeout: 60_000 })
+			// The offer to stay connected lies over the end of the list. Pages without `watchWorker` keep it.
+			await app.ask('declineOffer', null).catch(() => undefined)
 		},
 		async reload() {
 			await leave(page)
