@@ -154,7 +154,7 @@ describe('a finger that was set up', () => {
 		expect((await app.ask('syncNow', null)).state).toEqual({ kind: 'problem', problem: { kind: 'passphraseChanged' } })
 		await app.go('/sync')
 		await page.getByText('The passphrase was changed on another device.').waitFor()
-		await page.getByLabel('Passphrase', { exact: true }).waitFor()
+		await page.getByLabel('New passphrase of the Passwords app', { exact: true }).waitFor()
 		expect(opensSent()).toBe(before)
 		user.challenge = challenge
 	})
