@@ -185,6 +185,8 @@ export class FakeVault implements VaultClient {
 			return DONE
 		},
 		goOnMaster: () => {
+			const refused = this.masterAnswers.shift()
+			if (refused !== undefined) return { ok: false, error: refused }
 			this.encryption = { ...this.encryption, interrupted: false }
 			return DONE
 		},

@@ -252,6 +252,18 @@ describe('changing the master password', () => {
 		}
 		screen = await mountScreen(EncryptionView, '/encryption')
 	})
+
+	it('that was interrupted asks for a code where the server does', async () => {
+		screen = await mountScreen(EncryptionView, '/encryption', (vault) => {
+			vault.encryption = { ...vault.encryption, interrupted: true }
+			vault.masterAnswers = [{ kind: 'codeNeeded', tokens: FACTORS }]
+		})
+		await screen.press('Go on with the change')
+		await screen.view.get('input').setValue('123456')
+		await screen.press('Go on with the change')
+		expect(screen.calls('goOnMaster')).toEqual([{ token: null }, { token: { kind: 'code', provider: 'totp', code: '123456' } }])
+		expect(screen.text()).not.toContain('was interrupted')
+	})
 })
 
 describe('the recovery sheet', () => {
