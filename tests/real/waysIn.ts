@@ -15,7 +15,7 @@ import { parsePassLink } from '../../src/domain/passLink.ts'
 import type { AccountRecord } from '../../src/vault/account.ts'
 import { testConnection } from '../../src/vault/connectionTest.ts'
 import { pairingCodes } from '../../src/vault/waysIn.ts'
-import { plainOpening } from '../vault/plainOpening.ts'
+import { plainOpening } from '../world/plainOpening.ts'
 import { createCookieFetch } from './cookieFetch.ts'
 
 const [base = ''] = process.argv.slice(2)
