@@ -136,3 +136,37 @@ describe('a loop that is to stop', () => {
 		expect(world.rounds).toHaveLength(1)
 	})
 })
+
+describe('work between rounds', () => {
+	it('waits for the round that is running and holds off those that are wanted meanwhile', async () => {
+		const { loop, rounds, calm, pass } = stage()
+		void loop.now()
+		await calm()
+		let finish: () => void = () => undefined
+		const steps: string[] = []
+		const work = loop.aside(() => new Promise<string>((resolve) => {
+			steps.push('work began')
+			finish = () => resolve('done')
+		}))
+		await calm()
+		expect(steps).toEqual([])
+		rounds[0]?.end()
+		await calm()
+		expect(steps).toEqual(['work began'])
+		void loop.wake('reconnect')
+		await calm()
+		expect(rounds).toHaveLength(1)
+		finish()
+		expect(await work).toBe('done')
+		await pass(1)
+		expect(rounds).toHaveLength(2)
+	})
+
+	it('that breaks leaves the rounds going', async () => {
+		const { loop, rounds, calm } = stage()
+		await expect(loop.aside(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+		void loop.now()
+		await calm()
+		expect(rounds).toHaveLength(1)
+	})
+})

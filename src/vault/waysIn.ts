@@ -20,7 +20,7 @@ import { toProblem } from './serverDoor.ts'
 /* [Note: sealed before it is tried]
  * A server gives an app password once. It is sealed in the account record before anything else is done with it, and only then
  * asked whose it is. One of another account, or one that is not allowed, is revoked and the former way is taken again. When the
- * server cannot be asked it stays: every round compares server and user before it writes. Rounds stand still meanwhile. */
+ * server cannot be asked it stays: every round compares server and user before it writes. The change itself comes between two rounds. */
 
 /** The ways in which an open vault reaches its server, and changing over between them. What waits to be sent is never touched. */
 export interface WaysIn {
@@ -119,18 +119,19 @@ export function createWaysIn(deps: WaysInDeps): WaysIn {
 	/** Takes an app password that the server has just given, see [Note: sealed before it is tried]. */
 	async function connect(way: Way): Promise<Result<null, Problem>> {
 		const before = deps.account().way
-		const done = await deps.aside(async (): Promise<Result<null, Problem>> => {
-			const kept = await deps.amend({ ...deps.account(), way, login: undefined })
-			const checked = kept.ok ? await check(way) : kept
-			if (checked.ok || NO_ANSWER.has(checked.error.kind)) return ok(null)
-			await deps.open(way).account.deleteAppPassword()
-			if (!kept.ok) return kept
-			const back = await deps.amend({ ...deps.account(), way: before })
-			return back.ok ? checked : back
-		})
+		const kept = await deps.aside(() => deps.amend({ ...deps.account(), way, login: undefined }))
+		const checked = kept.ok ? await check(way) : kept
+		const done = checked.ok || NO_ANSWER.has(checked.error.kind) ? ok(null) : await takeBack(way, before, checked)
 		if (done.ok) await settle(before, way)
 		changed(done.ok ? null : done.error)
 		return done
+	}
+
+	/** Gives an app password back that is not to be used; answers why. */
+	async function takeBack(way: Way, before: Way, why: Result<null, Problem>): Promise<Result<null, Problem>> {
+		await deps.open(way).account.deleteAppPassword()
+		const back = await deps.aside(() => deps.amend({ ...deps.account(), way: before }))
+		return back.ok ? why : back
 	}
 
 	/** After a change: the former app password is of no use any more, and what waits can go out. */
