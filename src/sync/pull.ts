@@ -131,7 +131,7 @@ function prepare(round: Round, local: LocalState, snapshot: Snapshot, before: It
 		if (localId !== undefined) jobs.push({ kind: 'unmoved', localId, id })
 	}
 	jobs.push(...known(snapshot.suspended, 'suspended'), ...known(snapshot.deleted, 'deleted'))
-	const trashedBefore = new Set([...local.items.values()].filter((state) => state.base?.head.trashed === true).map((state) => state.localId))
+	const trashedBefore = new Set([...before.values()].filter((state) => state.base?.head.trashed === true).map((state) => state.localId))
 	const trashedTags = new Set([...snapshot.trashedTags].flatMap((id) => index.get(id) ?? []))
 	const trashedFolders = [...snapshot.seen.values()].filter((seen) => seen.kind === 'folder' && seen.item.head.trashed).length
 	return { snapshot, before, index, trashedBefore, trashedTags, trashedFolders, jobs, holdsFeed: round.twins.size > 0 }
