@@ -13,7 +13,8 @@ import { placeOf, repairServerAddress } from '../domain/serverAddress.ts'
 import { tidyAppPassword } from '../domain/appPassword.ts'
 import type { AccountRecord } from './account.ts'
 import { sameSalts } from './accountSession.ts'
-import type { Opening, OpeningError } from './opening.ts'
+import type { Opening } from './opening.ts'
+import type { OpeningError } from './openingError.ts'
 import type { ConnectionTest, TestFailure, TestStage, TypedConnection } from './protocol.ts'
 
 /* [Note: what a connection test sends]

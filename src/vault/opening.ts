@@ -8,6 +8,7 @@ import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
 import type { Secret } from '../domain/sealed.ts'
 import type { Millis } from '../domain/time.ts'
+import type { OpeningError } from './openingError.ts'
 import type { Problem, SecondFactor } from './protocol.ts'
 import type { ServerAttempts } from './serverAttempts.ts'
 import { toProblem } from './serverDoor.ts'
@@ -17,18 +18,6 @@ import { toProblem } from './serverDoor.ts'
  * an unlocked vault. An attempt is counted before it leaves, so that a killed tab has not tried for nothing, and three refusals
  * in a row end it until a person says that the count was lifted elsewhere. A code that was sent is not sent a second time: the
  * server checks it before the passphrase and uses it up, so the second time would be a miss. */
-
-/** Why the session did not open. */
-export type OpeningError =
-	| OpenSessionError
-	/** Not sent: as many were refused as are risked. */
-	| { readonly kind: 'attemptsSpent' }
-	/** Not sent: this code went out before. `retryAfterSeconds` null where no time brings a new one. */
-	| { readonly kind: 'codeUsed', readonly retryAfterSeconds: number | null }
-	/** The person has not confirmed on the other device, or nothing was asked for. */
-	| { readonly kind: 'notConfirmed' }
-	/** The passphrase was wrong, and the code that went with it is used up. */
-	| { readonly kind: 'passphraseRefusedWithCode' }
 
 /** What opens the session. */
 export interface OpeningInput {

@@ -5,7 +5,7 @@ import type { Api } from '../api/api.ts'
 import type { ApiError, UnauthorizedReason } from '../api/errors.ts'
 import type { Way } from '../api/http.ts'
 import type { RemoteError } from '../sync/ports.ts'
-import type { OpeningError } from './opening.ts'
+import type { OpeningError } from './openingError.ts'
 import type { Problem } from './protocol.ts'
 
 /** Builds the network door for one way of signing in. The hooks are asked while calls run. */
