@@ -180,8 +180,8 @@ function apply(round: Round, view: View, jobs: readonly Job[], current: LocalSta
 
 /** Whether a write of ours was acknowledged since the pull began. */
 function hasMovedOn(view: View, localId: LocalId, { items }: LocalState): boolean {
-	const base = items.get(localId)?.base ?? null
-	return base !== null && base !== (view.before.get(localId)?.base ?? null)
+	const head = items.get(localId)?.base?.head
+	return head !== undefined && head.revision !== view.before.get(localId)?.base?.head.revision
 }
 
 /** The item after one job; null or undefined: there is none. */
