@@ -57,7 +57,7 @@ async function makeEntry(label: string): Promise<void> {
 
 function copiesOnServer(label: string): number {
 	const { models, revisions } = person().shelves.password
-	return Object.values(models).filter(({ revision }) => revisions[revision]?.label === label).length
+	return Object.values(models).filter(({ revision }) => revision !== null && revisions[revision]?.label === label).length
 }
 
 const signedOut = { kind: 'problem', problem: { kind: 'signInNeeded' } }
