@@ -72,15 +72,16 @@ function signInBasic(ctx: Context): boolean {
 }
 
 /**
- * What Nextcloud does before any route: cookie session first, else Basic. Wrong Basic credentials end the request here; with the
- * header of OCS nobody is signed in instead, and what was wrong with them is not said.
+ * What Nextcloud does before any route: cookie session first, else Basic. Wrong Basic credentials end the request here. For an
+ * account with a second factor and with the header of OCS nobody is signed in instead, and what was wrong with them is not said.
  */
 export function identify(ctx: Context): void {
 	findSession(ctx)
 	adoptSession(ctx)
 	const credentials = basicCredentials(ctx.request)
 	if (ctx.user !== null || credentials === null) return
-	if ((ctx.request.headers.get('OCS-APIRequest') ?? '') !== '' && checkBasic(ctx, credentials).kind !== 'in') return
+	const hasSecondFactor = ctx.server.state.users[credentials.login]?.secondFactor != null
+	if (hasSecondFactor && (ctx.request.headers.get('OCS-APIRequest') ?? '') !== '' && checkBasic(ctx, credentials).kind !== 'in') return
 	if (!signInBasic(ctx)) throw refusal(401, '')
 }
 
