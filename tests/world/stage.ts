@@ -144,6 +144,12 @@ export class Phone {
 		return localId
 	}
 
+	createTag(label: string): LocalId {
+		const localId = this.#dice.hex(32) as LocalId
+		this.#put(createItem(localId, { kind: 'tag', label, color: '', favorite: false, hidden: false }, editTime(this.clock)))
+		return localId
+	}
+
 	/** The person changes an entry. */
 	edit(localId: LocalId, values: Partial<PasswordContent>): void {
 		const state = this.item(localId)

@@ -32,7 +32,7 @@ describe('devices, other clients, lost answers, late requests, full disks, wipes
 		for (const [companion, seeds] of ONCE_BROKEN) {
 			for (const seed of seeds) expect((await playSeeds(seed, 1, { companion })).failures).toEqual([])
 		}
-	})
+	}, PATIENT_MS)
 
 	test('the same seed plays the same world, and so does its schedule without the dice', async () => {
 		const first = await playWorld(7)
