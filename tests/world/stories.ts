@@ -5,12 +5,13 @@ import type { FolderContent } from '../../src/domain/item.ts'
 import { edit, effective } from '../../src/sync/state.ts'
 import { editTime } from '../../src/sync/round.ts'
 import { withValues } from '../../src/sync/content.ts'
+import { createAccountKeeper } from './accountDoor.ts'
 import { headOf, placeOf } from './fakeServer.ts'
 import { Stage } from './stage.ts'
 
 /** Promises that no state at the end of a world shows, because all is well again by then. */
 export async function playStories(): Promise<readonly string[]> {
-	return [...await poisonedItem(), ...await overwrittenInTheSameMoment(), ...await tagOnAMerge(), ...await foldersInEachOther(), ...await fullFolderThereAndBack()]
+	return [...await poisonedItem(), ...await overwrittenInTheSameMoment(), ...await tagOnAMerge(), ...await foldersInEachOther(), ...await fullFolderThereAndBack(), ...await otherMasterPassword()]
 }
 
 /** The server fails on one item again and again: the others go out in the same round. */
@@ -101,4 +102,13 @@ async function fullFolderThereAndBack(): Promise<readonly string[]> {
 	await phone.round()
 	const live = stage.server.list('password').length
 	return live === 60 ? [] : [`${live.toString()} of 60 entries are left after their folder was in the trash`]
+}
+
+/** The master password was changed elsewhere: the old one is not tried, and the person is asked. */
+async function otherMasterPassword(): Promise<readonly string[]> {
+	const { server } = new Stage()
+	const account = createAccountKeeper(server)
+	server.passwordNumber++
+	const begun = await account.begin(new AbortController().signal)
+	return begun.ok ? [...server.violations, 'an account opened with a master password that is not in force any more'] : server.violations
 }
