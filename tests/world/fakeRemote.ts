@@ -80,7 +80,8 @@ export function makeFakeRemote(server: FakeServer, line: Line): RemoteVault {
 		}),
 		send: async (operation) => {
 			const fault = await line.write()
-			const suspendedAt = operation.kind === 'update' && operation.attempt === 1 ? server.models.get(operation.id)?.suspendedAt ?? null : null
+			const model = operation.kind === 'update' && operation.attempt === 1 ? server.models.get(operation.id) : undefined
+			const suspendedAt = model !== undefined && server.isBelowTrash(model) ? model.suspendedAt : null
 			if (suspendedAt !== null && suspendedAt + NOTICEABLE_MS < lookedAt) server.violations.push('wrote to an item although its folder was seen in the trash')
 			const outcome = await deliver(server, line, operation, fault)
 			await line.answer()

@@ -184,7 +184,7 @@ export class FakeServer {
 		// Passwords reads the object once: what its check saw decides also whether the new revision lies in the trash.
 		const checked = model.revisions.find((one) => one.id === arrival.parent) ?? headOf(model)
 		const revision = this.#write(model, { ...arrival, content }, checked.trashed)
-		if (!this.has('stranding') && placeOf(content) !== before) model.suspendedAt = this.#isBelowTrash(model) ? model.suspendedAt ?? this.now : null
+		if (!this.has('stranding') && placeOf(content) !== before) model.suspendedAt = this.isBelowTrash(model) ? model.suspendedAt ?? this.now : null
 		const tags = arrival.content.kind === 'password' ? arrival.content.tags ?? [] : []
 		return this.#setTags(model, tags) ? { status: 200, id, revision } : { status: 400, error: 'tagUnknown' }
 	}
@@ -288,7 +288,8 @@ export class FakeServer {
 		return content.kind !== 'password' || (content.tags ?? []).every((tag) => (tag as string) === '' || this.models.get(tag)?.kind === 'tag')
 	}
 
-	#isBelowTrash(model: Model): boolean {
+	/** Whether a folder above is in the trash. What is stranded lies in a live one. */
+	isBelowTrash(model: Model): boolean {
 		const seen = new Set<ServerId>()
 		for (let at = placeOf(headOf(model).content); at !== null && !seen.has(at);) {
 			seen.add(at)
