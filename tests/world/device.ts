@@ -7,7 +7,7 @@ import type { VaultCipher } from '../../src/crypto/vaultCipher.ts'
 import type { MemoryProcess } from '../../src/store/memoryDisk.ts'
 import type { Engine, RoundReport } from '../../src/sync/engine.ts'
 import { createEngine } from '../../src/sync/engine.ts'
-import type { Clock, EnginePorts, LocalChange, LocalState } from '../../src/sync/ports.ts'
+import type { Clock, EnginePorts, LocalChange, LocalError, LocalState } from '../../src/sync/ports.ts'
 import { NO_CURSOR } from '../../src/sync/ports.ts'
 import type { DurableVault } from '../../src/vault/durablePort.ts'
 import { createAccountKeeper } from './accountDoor.ts'
@@ -57,6 +57,10 @@ class Tab implements Waiter {
 	round: Promise<void> | null = null
 	local: Local | null = null
 	process: MemoryProcess | null = null
+}
+
+function isTakenOver({ cause }: LocalError): boolean {
+	return typeof cause === 'object' && cause !== null && 'kind' in cause && cause.kind === 'notOwner'
 }
 
 /** One phone: a disk that lives on, and tabs that can be killed or frozen at any port call. */
@@ -129,7 +133,9 @@ export class Device {
 			return change
 		})
 		if (!wanted) return 'nothing'
-		return done.ok ? 'saved' : 'refused'
+		if (done.ok) return 'saved'
+		// The page of a tab that lost the vault says where it is open now, and nothing about what was being saved.
+		return isTakenOver(done.error) ? 'nothing' : 'refused'
 	}
 
 	/** The browser ends at once. */
