@@ -10,6 +10,7 @@ import { err, ok } from '../domain/result.ts'
 import type { Secret } from '../domain/sealed.ts'
 import type { Begun, ChangesPage, FeedPosition, Offers, RemoteError } from '../sync/ports.ts'
 import type { AccountRecord } from './account.ts'
+import { sameSalts } from './masterOrder.ts'
 import type { Opening } from './opening.ts'
 import type { OpeningError } from './openingError.ts'
 import type { Problem, SecondFactor } from './protocol.ts'
@@ -182,11 +183,6 @@ const NO_OFFERS: Offers = { operations: false, changes: false }
 
 function toPage({ rows, epoch, next, more, full }: ChangePage): ChangesPage {
 	return { rows, next: { epoch, seq: next }, more, full }
-}
-
-/** Whether two lists of salts are the same: only then is a secret sent. */
-export function sameSalts(a: readonly string[], b: readonly string[]): boolean {
-	return a.length === b.length && a.every((salt, i) => salt === b[i])
 }
 
 /** Why the session is not open, for the engine and for the person. */

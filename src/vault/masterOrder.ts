@@ -64,7 +64,7 @@ export function nextMasterStep(change: MasterChange, seen: SeenMaster, wanted: b
 	return wanted ? { kind: 'setChallenge' } : { kind: 'ask' }
 }
 
-/** Whether two challenges are the same; null: there is none. */
+/** Whether two challenges have the same salts: only then is a secret sent. Null: there is no challenge. */
 export function sameSalts(a: readonly string[] | null, b: readonly string[] | null): boolean {
 	if (a === null || b === null) return a === b
 	return a.length === b.length && a.every((salt, i) => salt === b[i])
