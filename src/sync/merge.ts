@@ -89,7 +89,7 @@ const isSet = (value: FieldValue): value is readonly string[] => typeof value ==
 const isText = (value: FieldValue): value is string => typeof value === 'string'
 
 /** Theirs without what we removed, plus what we added. */
-function mergeSets(base: readonly string[], mine: readonly string[], theirs: readonly string[]): readonly string[] {
+export function mergeSets<T extends string>(base: readonly T[], mine: readonly T[], theirs: readonly T[]): readonly T[] {
 	const removed = new Set(base.filter((entry) => !mine.includes(entry)))
 	const added = mine.filter((entry) => !base.includes(entry))
 	return [...new Set([...theirs.filter((entry) => !removed.has(entry)), ...added])]

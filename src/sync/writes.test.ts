@@ -426,6 +426,17 @@ describe('finding out what became of a write', () => {
 		expect([script.sent, script.item('mail')?.flight]).toEqual([[], null])
 	})
 
+	test('a tag that somebody gave by writing the same texts stays beside the one that was being given', async () => {
+		const [red, blue] = [itemOf('red', tagWith()), itemOf('blue', tagWith())]
+		const giving: FlightWrite = { ...update, content: passwordWith({ tags: [local('red')] }) }
+		const state: ItemState = { ...edit(mail, passwordWith({ tags: [local('red')] }), moment(2_500)), flight: flightOf(giving, { phase: 'unknown' }) }
+		const script = new Script(state, red, blue)
+		const same = { ...made('ours', 2), content: { ...passwordWith(), folder: ROOT_FOLDER_SERVER_ID, tags: [serverIdOf('blue')] } }
+		script.shows.push(shownAs(same, base, same))
+		await resolveFlight(script.round, state)
+		expect(script.item('mail')).toMatchObject({ flight: null, base: { content: { tags: [local('blue')] } }, mine: { content: { tags: [local('blue'), local('red')] } } })
+	})
+
 	test('an update is not called back: its revision makes a late copy harmless', async () => {
 		const script = new Script(flying())
 		script.installCompanion()

