@@ -8,7 +8,7 @@ import type { FieldValue } from './content.ts'
 import { changedFields, fieldsOf, sameValue, valueOf, withValues } from './content.ts'
 import { RACE_SECONDS } from './flight.ts'
 import type { Merged } from './merge.ts'
-import { merge } from './merge.ts'
+import { merge, mergeSets } from './merge.ts'
 import type { Conflict, ItemState, LostValues, Mine, Notice, NoticeKind, NoticeTimes, Standing } from './state.ts'
 import { effective, normalise } from './state.ts'
 
@@ -90,6 +90,17 @@ export function absorbCopy(state: ItemState, original: Content, copy: Shown, con
 	}
 	const lost = unwrittenLoss(merged, state.base)
 	return addNotice(normalise({ ...state, mine, losers: lost === null ? [] : [lost] }), 'copyMerged', merged.conflicts, context, timesOf(state, copy))
+}
+
+/**
+ * What the person wants of an item whose write was found on the server. On accounts without encryption somebody may have written the
+ * same texts with other tags, and no revision tells that apart from ours: where the tags are not those that were sent, both sides are merged.
+ */
+export function withTheirTags({ mine, base, flight }: ItemState, theirs: Content): ItemState['mine'] {
+	const sent = flight?.write.kind === 'create' || flight?.write.kind === 'update' ? flight.write.content : null
+	if (mine?.content.kind !== 'password' || sent?.kind !== 'password' || theirs.kind !== 'password' || sameValue(sent.tags, theirs.tags)) return mine
+	const former = base?.content.kind === 'password' ? base.content.tags : []
+	return { ...mine, content: { ...mine.content, tags: mergeSets(former, mine.content.tags, theirs.tags) } }
 }
 
 /** Adds a notice for the person. */

@@ -7,7 +7,7 @@ import type { Base, Content } from '../domain/item.ts'
 import type { Result } from '../domain/result.ts'
 import { ok } from '../domain/result.ts'
 import type { AbsorbContext, Shown } from './absorb.ts'
-import { absorb, absorbCopy, absorbDeletion, addNotice } from './absorb.ts'
+import { absorb, absorbCopy, absorbDeletion, addNotice, withTheirTags } from './absorb.ts'
 import { acknowledge, callOff, createOf } from './flight.ts'
 import type { Items } from './places.ts'
 import { moveTo, placeOf, standingOf, trashedAbove } from './places.ts'
@@ -166,7 +166,11 @@ function apply(round: Round, view: View, jobs: readonly Job[], current: LocalSta
 	let strict = false
 	const context = contextOf(round.ports)
 	for (const job of jobs) {
-		if (hasMovedOn(view, job.localId, current)) continue
+		if (hasMovedOn(view, job.localId, current)) {
+			// What somebody did to a copy is not merged yet, so the copy stays.
+			if (job.kind === 'twin') round.twins.delete(job.seen.item.head.id)
+			continue
+		}
 		const state = after.get(job.localId) ?? current.items.get(job.localId)
 		const next = applyJob(round, view, job, state, { ...context, noticeId: context.noticeId + job.localId })
 		if (next === state) continue
@@ -256,15 +260,6 @@ function adopt(state: ItemState, revision: RevisionId, shown: Shown, now: Seen['
 	const landed = acknowledge(state, shown.head.id, revision, now)
 	if (revision !== shown.head.revision || landed.base === null) return landed
 	return normalise({ ...landed, mine: withTheirTags(state, shown.content), base: { content: shown.content, head: shown.head }, standing: shown.standing })
-}
-
-/** A tag that we did not send was given by somebody who wrote the same texts again: no revision tells that apart from ours. */
-function withTheirTags(state: ItemState, theirs: Content): ItemState['mine'] {
-	const sent = createOf(state)?.content
-	if (state.mine?.content.kind !== 'password' || sent?.kind !== 'password' || theirs.kind !== 'password') return state.mine
-	const given = theirs.tags.filter((tag) => !sent.tags.includes(tag))
-	const { content } = state.mine
-	return given.length === 0 ? state.mine : { ...state.mine, content: { ...content, tags: [...new Set([...content.tags, ...given])] } }
 }
 
 function take(round: Round, state: ItemState, shown: Shown, context: AbsorbContext): ItemState {

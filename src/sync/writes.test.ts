@@ -437,6 +437,16 @@ describe('finding out what became of a write', () => {
 		expect(script.item('mail')).toMatchObject({ flight: null, base: { content: { tags: [local('blue')] } }, mine: { content: { tags: [local('blue'), local('red')] } } })
 	})
 
+	test('a tag that was taken off while the write that gave it was under way stays off', async () => {
+		const giving: FlightWrite = { ...update, content: passwordWith({ tags: [local('red')] }) }
+		const state: ItemState = { ...edit(mail, passwordWith({ notes: 'more' }), moment(2_500)), flight: flightOf(giving, { phase: 'unknown' }) }
+		const script = new Script(state, itemOf('red', tagWith()))
+		const landed = { ...made('ours', 2), content: { ...passwordWith(), folder: ROOT_FOLDER_SERVER_ID, tags: [serverIdOf('red')] } }
+		script.shows.push(shownAs(landed, base, landed))
+		await resolveFlight(script.round, state)
+		expect(script.item('mail')).toMatchObject({ flight: null, base: { content: { tags: [local('red')] } }, mine: { content: { tags: [], notes: 'more' } } })
+	})
+
 	test('an update is not called back: its revision makes a late copy harmless', async () => {
 		const script = new Script(flying())
 		script.installCompanion()

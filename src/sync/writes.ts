@@ -6,12 +6,11 @@ import type { Content } from '../domain/item.ts'
 import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
 import type { UnixSeconds } from '../domain/time.ts'
-import { absorb, absorbDeletion, addNotice } from './absorb.ts'
+import { absorb, absorbDeletion, addNotice, withTheirTags } from './absorb.ts'
 import { backoffMs, rateLimitSeconds } from './backoff.ts'
 import type { CalledBack } from './callBack.ts'
 import { callBack, MOVING_SECONDS } from './callBack.ts'
 import { MOST_FAILURES, acknowledge, callOff, park, refusedForNow, sendAgain, unknown } from './flight.ts'
-import { mergeSets } from './merge.ts'
 import { isFreeToMove, standingAt } from './moves.ts'
 import type { Outcome, Refusal, RemoteOperation, RemoteShown, UnknownCause } from './ports.ts'
 import type { Verdict } from './reconcile.ts'
@@ -349,13 +348,6 @@ export function trust(before: ItemState, landed: ItemState, shown: RemoteShown, 
 	const content = localise(shown, items, landed)
 	if (content === null) return landed
 	return normalise({ ...landed, mine: withTheirTags(before, content), base: { content, head: shown.item.head } })
-}
-
-/** On accounts without encryption somebody may have written the same texts with other tags: no revision tells that apart from ours, so tags are always merged. */
-function withTheirTags({ mine, base }: ItemState, theirs: Content): ItemState['mine'] {
-	if (mine?.content.kind !== 'password' || theirs.kind !== 'password') return mine
-	const former = base?.content.kind === 'password' ? base.content.tags : []
-	return { ...mine, content: { ...mine.content, tags: mergeSets(former, mine.content.tags, theirs.tags) } }
 }
 
 /** Takes in what a look at one item showed, by merging. An item whose folder nobody here knows waits for the next pull. */
