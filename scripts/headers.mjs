@@ -20,7 +20,7 @@ const COMMON = {
 	'Permissions-Policy': [...ALLOWED.map((name) => `${name}=(self)`), ...DENIED.map((name) => `${name}=()`)].join(', '),
 }
 
-/** Nothing at all: for answers that are no page (the manifest, errors, redirects). */
+/** Nothing at all: for answers that are no page (the manifest, data, errors, redirects). */
 const NOTHING = directives({ 'default-src': `'none'`, 'base-uri': `'none'`, 'form-action': `'none'`, 'frame-ancestors': `'none'` })
 
 /**

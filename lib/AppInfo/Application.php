@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace OCA\NexPass\AppInfo;
 
 use OCA\NexPass\Capabilities;
+use OCA\NexPass\Http\HeaderMiddleware;
 use OCA\NexPass\Passwords\PasswordsClasses;
 use OCA\NexPass\Service\NavigationService;
 use OCA\NexPass\SetupChecks\HttpsCheck;
@@ -33,6 +34,7 @@ final class Application extends App implements IBootstrap {
 	#[\Override]
 	public function register(IRegistrationContext $context): void {
 		$context->registerCapability(Capabilities::class);
+		$context->registerMiddleware(HeaderMiddleware::class);
 		$context->registerSetupCheck(PasswordsCheck::class);
 		$context->registerSetupCheck(HttpsCheck::class);
 		$context->registerSetupCheck(StartPageCheck::class);

@@ -38,7 +38,7 @@ abstract class BuiltFileController extends Controller {
 		} catch (BuildMissingException $missing) {
 			return new RawResponse($missing->getMessage() . "\n", [
 				'Content-Type' => 'text/plain; charset=UTF-8',
-				'X-Content-Type-Options' => 'nosniff',
+				...$this->build->bareHeaders(),
 			], Http::STATUS_SERVICE_UNAVAILABLE);
 		}
 	}

@@ -20,6 +20,15 @@ use OCP\IURLGenerator;
  * Nextcloud on its host. Nothing about the user goes in: these answers are cached on devices.
  */
 final class BuildService {
+	/** What an answer says when even the build's own list of headers is missing: nothing may run, nothing may be guessed. */
+	private const WITHOUT_BUILD = [
+		'Content-Security-Policy' => "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+		'Cross-Origin-Opener-Policy' => 'same-origin',
+		'Cross-Origin-Resource-Policy' => 'same-origin',
+		'Referrer-Policy' => 'no-referrer',
+		'X-Content-Type-Options' => 'nosniff',
+	];
+
 	public function __construct(
 		private readonly IAppManager $apps,
 		private readonly IURLGenerator $urls,
@@ -55,6 +64,19 @@ final class BuildService {
 			$headers[$name] = strtr($value, $this->places());
 		}
 		return $headers;
+	}
+
+	/**
+	 * The headers of everything that is no page: data, errors, redirects. They do not depend on a build being there.
+	 *
+	 * @return array<string, string>
+	 */
+	public function bareHeaders(): array {
+		try {
+			return $this->headers('error');
+		} catch (BuildMissingException) {
+			return self::WITHOUT_BUILD;
+		}
 	}
 
 	private function read(string $name): string {

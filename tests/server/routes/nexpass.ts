@@ -70,10 +70,20 @@ function api(ctx: Context, rest: string): Answer | null {
 	return operations(ctx, user, rest) ?? devices(ctx, user, rest)
 }
 
-/** Routes of the NexPass app itself: shell, manifest, both workers, state and static files. */
+/** Routes of the NexPass app itself: shell, manifest, both workers, state and static files. What is no file of the build has the build's headers for errors and data. */
 export async function nexpass(ctx: Context): Promise<Answer> {
 	const rest = ctx.path.slice(APP.length)
 	if (/^\/(js|css|img|l10n)\//.test(rest)) return asset(ctx)
+	const answer = await routed(ctx, rest).catch((cause: unknown) => {
+		if (cause instanceof Interrupt) return cause.answer
+		throw cause
+	})
+	const bare = await ctx.server.site?.headers('error') ?? []
+	const isPage = answer.headers.some(([header]) => header === 'Content-Security-Policy')
+	return isPage ? answer : { ...answer, headers: [...answer.headers, ...bare] }
+}
+
+async function routed(ctx: Context, rest: string): Promise<Answer> {
 	if (ctx.server.state.config.appDisabledFor.includes('*')) return html('', 404)
 	const own = rest.startsWith('/api/v1/') ? api(ctx, rest) : null
 	if (own !== null) return own

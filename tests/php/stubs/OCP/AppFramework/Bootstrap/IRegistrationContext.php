@@ -9,12 +9,16 @@ declare(strict_types=1);
 
 namespace OCP\AppFramework\Bootstrap;
 
+use OCP\AppFramework\Middleware;
 use OCP\Capabilities\ICapability;
 use OCP\SetupCheck\ISetupCheck;
 
 interface IRegistrationContext {
 	/** @param class-string<ICapability> $capability */
 	public function registerCapability(string $capability): void;
+
+	/** @param class-string<Middleware> $class */
+	public function registerMiddleware(string $class, bool $global = false): void;
 
 	/** @param class-string<ISetupCheck> $setupCheckClass */
 	public function registerSetupCheck(string $setupCheckClass): void;
