@@ -9,6 +9,7 @@ import type { RoundReport } from '../../src/sync/engine.ts'
 import { createEngine } from '../../src/sync/engine.ts'
 import type { Result } from '../../src/domain/result.ts'
 import type { Clock, Outcome, RemoteError, RemoteItem, RemoteOperation, RemoteVault } from '../../src/sync/ports.ts'
+import type { RemoteContent } from '../../src/sync/content.ts'
 import type { Decision } from '../../src/sync/round.ts'
 import { editTime } from '../../src/sync/round.ts'
 import type { ItemState } from '../../src/sync/state.ts'
@@ -85,8 +86,14 @@ export class Phone {
 	answerInstead: ((operation: RemoteOperation) => Outcome | null) | null = null
 	/** Share flags that every answer shows from now on: the owner decided so. */
 	shownAs: Pick<Head, 'received' | 'editable'> | null = null
-	/** Called while a write is on its way. */
-	onSend: ((operation: RemoteOperation) => void) | null = null
+	/** Called while a write is on its way; what it promises is waited for. */
+	onSend: ((operation: RemoteOperation) => void | Promise<void>) | null = null
+	/** What a question about a list waits for before it is asked, by name and kind. */
+	beforeAsking: ((what: string) => Promise<void>) | null = null
+	/** What an answer waits for: that of a write, by the label of the entry, or of a list, by name and kind. */
+	beforeAnswer: ((what: string) => Promise<void>) | null = null
+	/** Called when something has been written to the disk. */
+	onDisk: (() => void) | null = null
 	readonly #engine
 	readonly #dice
 
@@ -106,14 +113,16 @@ export class Phone {
 		this.#engine = createEngine({
 			remote: {
 				...this.#listening(remote),
-				send: (operation, signal) => {
+				send: async (operation, signal) => {
 					this.sent.push(operation)
-					this.onSend?.(operation)
-					const answer = this.answerInstead?.(operation) ?? null
-					return answer !== null ? Promise.resolve(answer) : remote.send(operation, signal)
+					const arriving = this.onSend?.(operation)
+					if (arriving !== undefined) await arriving
+					const outcome = this.answerInstead?.(operation) ?? await remote.send(operation, signal)
+					if (this.beforeAnswer !== null) await this.beforeAnswer(labelOf(operation))
+					return outcome
 				},
 			},
-			local: makeFakeLocal(this.disk, nothing, nothing),
+			local: makeFakeLocal(this.disk, nothing, () => Promise.resolve(this.onDisk?.())),
 			clock: this.clock,
 			newId: { localId: () => dice.hex(32) as LocalId, opId: () => dice.hex(32) as OpId },
 			random: () => 0.5,
@@ -186,7 +195,8 @@ export class Phone {
 		const heard = <A extends unknown[], T>(name: string, call: (...args: A) => Promise<Result<T, RemoteError>>) => (...args: A): Promise<Result<T, RemoteError>> => {
 			this.asked.push(name)
 			const error = this.nextErrors.get(name)?.shift()
-			return error === undefined ? call(...args) : Promise.resolve({ ok: false, error })
+			if (error !== undefined) return Promise.resolve({ ok: false, error })
+			return this.beforeAsking === null && this.beforeAnswer === null ? call(...args) : this.#held(() => call(...args), `${name} ${String(args[0])}`)
 		}
 		return {
 			...remote,
@@ -203,6 +213,13 @@ export class Phone {
 		}
 	}
 
+	async #held<T>(ask: () => Promise<T>, what: string): Promise<T> {
+		await this.beforeAsking?.(what)
+		const answer = await ask()
+		await this.beforeAnswer?.(what)
+		return answer
+	}
+
 	#asShared(item: RemoteItem): RemoteItem {
 		return this.shownAs === null ? item : { ...item, head: { ...item.head, ...this.shownAs } }
 	}
@@ -210,6 +227,12 @@ export class Phone {
 	#put(state: ItemState): void {
 		this.disk.apply(() => ({ put: [state], remove: [], durability: 'strict' }))
 	}
+}
+
+/** The label that a write gives an entry; empty for other writes. */
+export function labelOf(operation: RemoteOperation): string {
+	const content = operation.kind === 'create' || operation.kind === 'update' ? operation.body.wire['content'] : null
+	return (content as RemoteContent | null)?.label ?? ''
 }
 
 /** Everything that was ever written into one field of an item, oldest first. */
