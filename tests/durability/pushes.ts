@@ -30,6 +30,8 @@ const phones = await startPhones()
 let failures = 0
 try {
 	const phone = await phones.ready(line.url)
+	// A round may take longer than the five minutes after which an unused vault locks.
+	await phone.app.ask('saveSettings', { settings: { ...await phone.app.ask('settings', null), lockAfterMinutes: 60 } })
 	say(`${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), embedded server that waits ${latencyMs} ms before it answers a write`)
 	const oneByOne = await writeOneByOne(phone, sequential)
 	say(`sequential: ${(oneByOne).toFixed(1)} ms per write (${sequential} writes of the same entries, one after the other, by fetch in the same page)`)
@@ -109,6 +111,8 @@ async function inStepSoon(app: AppPage): Promise<void> {
 		const status = await app.ask('syncStatus', null)
 		if (status.state.kind === 'synced' && status.waiting === 0) return
 		if (Date.now() > end) throw new Error('not in step: ' + JSON.stringify({ ...status, queue: status.queue.slice(0, 3), notices: status.notices.length }))
+		// Somebody is at the phone: otherwise the vault locks itself before the last edits are sent.
+		await app.ask('touch', { visible: true })
 		if (status.state.kind !== 'syncing') await app.ask('syncNow', null)
 		await new Promise((resolve) => { setTimeout(resolve, 50) })
 	}
