@@ -12,6 +12,8 @@ import type { StoreError } from './vaultStore.ts'
 
 interface Grip {
 	readonly handle: SyncHandle
+	/** Where the file ends. Nobody else can write it, and asking takes longer than a millisecond. */
+	end: number
 	readonly folder: Folder
 	readonly generation: number
 }
@@ -46,14 +48,14 @@ export class OpfsFile implements DurableFile {
 			if (grip === null) {
 				return err({ kind: 'wiped' })
 			}
-			const end = grip.handle.getSize()
 			try {
-				writeAll(grip.handle, bytes, end)
+				writeAll(grip.handle, bytes, grip.end)
 				grip.handle.flush()
 			} catch (cause) {
-				grip.handle.truncate(end)
+				grip.handle.truncate(grip.end)
 				throw cause
 			}
+			grip.end += bytes.length
 			// Bytes that went into a deleted file are nowhere: look whether the name still leads to it.
 			return await this.#giveUpIfGone() ? err({ kind: 'wiped' }) : ok(undefined)
 		})
@@ -83,7 +85,7 @@ export class OpfsFile implements DurableFile {
 				return ok((await this.#readReleased())?.length ?? 0)
 			}
 			const grip = await this.#current()
-			return ok(grip === null ? 0 : grip.handle.getSize() - MARK_BYTES)
+			return ok(grip === null ? 0 : grip.end - MARK_BYTES)
 		})
 	}
 
@@ -118,7 +120,7 @@ export class OpfsFile implements DurableFile {
 			const entry = await existing(folder?.getFileHandle(entryName(this.#name, generation)) ?? Promise.resolve(null))
 			const handle = entry === null ? null : await takeHold(entry)
 			if (folder !== null && handle !== null && markOf(handle) !== UNFINISHED) {
-				this.#grip = { handle, folder, generation }
+				this.#grip = { handle, folder, generation, end: handle.getSize() }
 				refuseNewer(markOf(handle))
 				return this.#grip
 			}
@@ -137,7 +139,7 @@ export class OpfsFile implements DurableFile {
 			handle.flush()
 			writeAll(handle, Uint8Array.of(WHOLE), 0)
 			handle.flush()
-			return { handle, folder, generation }
+			return { handle, folder, generation, end: MARK_BYTES + bytes.length }
 		} catch (cause) {
 			handle.close()
 			// The former generation still counts; the unfinished one would be overwritten next time anyway.

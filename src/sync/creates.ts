@@ -11,11 +11,11 @@ import { sameContent } from './content.ts'
 import { acknowledge, callOff } from './flight.ts'
 import type { Items } from './places.ts'
 import { placeOf, standingOf } from './places.ts'
-import type { Round, RoundProblem } from './round.ts'
+import type { Going, Round, RoundProblem } from './round.ts'
 import { comeBack, commitItem, contextOf, serverNow } from './round.ts'
 import type { Flight, ItemState } from './state.ts'
-import type { Going } from './writes.ts'
-import { resendFlight, takeIn, trust } from './writes.ts'
+import { takeIn, trust } from './takeIn.ts'
+import { resendFlight } from './writes.ts'
 
 /** Ends the doubt about a create: adopts what it made, or sends it again. */
 export async function settleCreate(round: Round, state: ItemState): Promise<Result<Going, RoundProblem>> {

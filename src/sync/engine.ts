@@ -10,7 +10,7 @@ import type { EnginePorts } from './ports.ts'
 import { pull } from './pull.ts'
 import { push } from './push.ts'
 import type { Decision, Round, RoundProblem, RoundProgress } from './round.ts'
-import { comeBack, deviceTime, serverNow } from './round.ts'
+import { comeBack, createShared, createWire, deviceTime, serverNow } from './round.ts'
 import { isDirty } from './state.ts'
 
 /** What a round is asked to do. */
@@ -48,6 +48,9 @@ export interface RoundReport {
 export interface Engine {
 	round(options: RoundOptions): Promise<RoundReport | 'busy'>
 }
+
+/** Writes that are on their way at the same time: the server takes about as many more of them as there are, up to four. */
+const WRITES_ON_THEIR_WAY = 3
 
 /** Pulls of one round, at most: a merge or a restored folder makes a second look worth while. */
 const MOST_PASSES = 3
@@ -115,6 +118,8 @@ function newRound(ports: EnginePorts, options: RoundOptions): Round {
 		overtaken: new Map(),
 		calledBack: new Set(),
 		reserved: new Set(),
+		wire: createWire(WRITES_ON_THEIR_WAY),
+		freshLook: createShared(),
 	}
 }
 

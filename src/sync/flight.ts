@@ -33,6 +33,13 @@ export function sendAgain(state: ItemState, now: UnixSeconds, guarded: boolean):
 	return { ...state, flight: { ...state.flight, attempt: state.flight.attempt + 1, phase: 'sent', lastSentAt: now, missedAt: null, notBefore: null, guarded } }
 }
 
+/** The write waited for its turn: it leaves now and not when that was committed. */
+export function leaveLater(state: ItemState, now: UnixSeconds): ItemState {
+	const { flight } = state
+	if (flight === null) return state
+	return { ...state, flight: { ...flight, lastSentAt: now, firstSentAt: flight.attempt === 1 ? now : flight.firstSentAt } }
+}
+
 /** No proof came back. `answered`: the server did answer, so that this counts towards parking. */
 export function unknown(state: ItemState, answered: boolean, notBefore: UnixSeconds | null): ItemState {
 	if (state.flight === null) return state

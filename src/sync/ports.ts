@@ -248,7 +248,7 @@ export interface LocalChange {
 	readonly remove: readonly LocalId[]
 	/** Undefined leaves the cursor alone. */
 	readonly cursor?: Cursor
-	/** `strict`: on the disk before it resolves, because of it a request leaves or an answer is forgotten. `relaxed`: the server can show it again. */
+	/** `strict`: on the disk before it resolves, because a person was told so or a request leaves because of it. `relaxed`: the server can show it again. Changes reach the disk in their order either way. */
 	readonly durability: 'strict' | 'relaxed'
 }
 

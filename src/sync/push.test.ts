@@ -95,8 +95,8 @@ describe('what goes out', () => {
 		expect(told).toEqual([1, 2, 3].map((done) => ({ stage: 'sending', done, total: 3 })))
 	})
 
-	test('two at a time', async () => {
-		const script = new Script(fresh('a'), fresh('b'), fresh('c'))
+	test('as many at a time as there is room for on the line', async () => {
+		const script = new Script(...['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'].map((id) => fresh(id)))
 		let out = 0
 		let most = 0
 		const { remote } = script.round.ports
@@ -107,7 +107,7 @@ describe('what goes out', () => {
 			return remote.send(operation, signal)
 		} }
 		await push({ ...script.round, ports: { ...script.round.ports, remote: slow } })
-		expect([most, script.sent.length]).toEqual([2, 3])
+		expect([most, script.sent.length]).toEqual([3, 10])
 	})
 })
 

@@ -8,6 +8,7 @@ import type { Result } from '../domain/result.ts'
 import { ok } from '../domain/result.ts'
 import { addNotice } from './absorb.ts'
 import { changedFields } from './content.ts'
+import { lookAgain } from './findOut.ts'
 import { park, takeOff } from './flight.ts'
 import { settleCreate } from './creates.ts'
 import { chooseEdited } from './edited.ts'
@@ -19,12 +20,12 @@ import type { FrozenBody } from './frozenBody.ts'
 import type { LocalState } from './ports.ts'
 import { toRemote } from './references.ts'
 import { goOnRepairing } from './repair.ts'
-import type { Round, RoundProblem } from './round.ts'
-import { changeOf, commitItem, contextOf, editTime, forEachPaired, serverNow } from './round.ts'
+import type { Going, Round, RoundProblem } from './round.ts'
+import { changeOf, commitItem, contextOf, editTime, forEachInLanes, serverNow } from './round.ts'
 import type { FlightWrite, ItemState } from './state.ts'
 import { setTrashed } from './state.ts'
-import type { Going } from './writes.ts'
-import { lookAgain, resendFlight, resolveFlight, sendFlight, trashTwins } from './writes.ts'
+import { trashTwins } from './twins.ts'
+import { resendFlight, resolveFlight, sendFlight } from './writes.ts'
 import { pull } from './pull.ts'
 
 /** Writes of one item in one round: restore, loser, merged state, trash, and a few repetitions. */
@@ -32,9 +33,12 @@ const MOST_STEPS = 12
 /** Before something is put into a folder or given a tag, these must have been looked at not longer ago than this. */
 const FRESH_MS = 60_000
 
+/** Items whose writes are prepared side by side, so that one transaction serves several; {@link Round.wire} says how many may leave. */
+const PREPARED_AT_ONCE = 8
+
 type Stage = 'write' | 'trash'
 
-/** Sends everything that can go out, two items at a time. One item that fails does not hold up the others. */
+/** Sends everything that can go out, a few items at a time. One item that fails does not hold up the others. */
 export async function push(round: Round): Promise<Result<null, RoundProblem>> {
 	const rescued = await rescueSuspended(round)
 	if (!rescued.ok) return rescued
@@ -47,7 +51,7 @@ export async function push(round: Round): Promise<Result<null, RoundProblem>> {
 		const total = groups.reduce((sum, group) => sum + group.length, 0)
 		let done = 0
 		for (const group of groups) {
-			const sent = await forEachPaired(group, round.signal, async (localId) => {
+			const sent = await forEachInLanes(PREPARED_AT_ONCE, group, round.signal, async (localId) => {
 				const result = await pushItem(round, localId, stage)
 				round.onProgress({ stage: 'sending', done: ++done, total })
 				return result
@@ -120,7 +124,7 @@ async function takeStep(round: Round, state: ItemState, local: LocalState, stage
 
 async function write(round: Round, state: ItemState, step: Step & { readonly content: Content }): Promise<Result<Going, RoundProblem>> {
 	if (step.kind === 'create' && needsFreshLook(round, step.content)) {
-		const pulled = await pull(round)
+		const pulled = await round.freshLook.join(() => pull(round))
 		return pulled.ok ? ok('on') : pulled
 	}
 	if (step.kind === 'update' && (state.base?.head.shared === true || state.base?.head.received === true)) {
@@ -172,7 +176,7 @@ async function launch(round: Round, planned: ItemState, step: Step, flight: Flig
 		return started ? takeOff(state, op, flight, serverNow(round.ports), round.log.offers.operations) : null
 	})
 	if (!committed.ok) return committed
-	return started ? sendFlight(round, planned.localId) : ok('on')
+	return started ? sendFlight(round, planned.localId, committed.value) : ok('on')
 }
 
 function isSameStep(a: Step, b: Step): boolean {

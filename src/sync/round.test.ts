@@ -7,7 +7,7 @@ import { err, ok } from '../domain/result.ts'
 import type { Millis, UnixSeconds } from '../domain/time.ts'
 import type { LocalChange, LocalState } from './ports.ts'
 import { NO_CURSOR } from './ports.ts'
-import { changeOf, comeBack, commitItem, contextOf, deviceTime, editTime, forEachPaired, serverNow } from './round.ts'
+import { changeOf, comeBack, commitItem, contextOf, deviceTime, editTime, forEachInLanes, serverNow } from './round.ts'
 import type { Round } from './round.ts'
 
 const portsAt = (deviceMs: number, offsetMs: number | null, serverMs: number | null = null): Round['ports'] => ({
@@ -87,7 +87,7 @@ describe('two at a time', () => {
 		const done: number[] = []
 		let running = 0
 		let most = 0
-		const result = await forEachPaired([1, 2, 3, 4, 5], going, async (entry) => {
+		const result = await forEachInLanes(2, [1, 2, 3, 4, 5], going, async (entry) => {
 			most = Math.max(most, ++running)
 			await Promise.resolve()
 			running--
@@ -99,7 +99,7 @@ describe('two at a time', () => {
 
 	test('the first problem ends it: nothing new is begun', async () => {
 		const begun: number[] = []
-		const result = await forEachPaired([1, 2, 3, 4, 5, 6], going, async (entry) => {
+		const result = await forEachInLanes(2, [1, 2, 3, 4, 5, 6], going, async (entry) => {
 			begun.push(entry)
 			await Promise.resolve()
 			return entry === 2 ? err({ kind: 'timeout' }) : entry > 2 ? err({ kind: 'aborted' }) : ok(null)
@@ -111,13 +111,13 @@ describe('two at a time', () => {
 	test('a round that is called off begins nothing any more', async () => {
 		const controller = new AbortController()
 		const begun: number[] = []
-		const result = await forEachPaired([1, 2, 3, 4], controller.signal, async (entry) => {
+		const result = await forEachInLanes(2, [1, 2, 3, 4], controller.signal, async (entry) => {
 			begun.push(entry)
 			controller.abort()
 			await Promise.resolve()
 			return ok(null)
 		})
 		expect([result, begun]).toEqual([err({ kind: 'aborted' }), [1]])
-		expect(await forEachPaired([], controller.signal, () => Promise.resolve(ok(null)))).toEqual(ok(null))
+		expect(await forEachInLanes(2, [], controller.signal, () => Promise.resolve(ok(null)))).toEqual(ok(null))
 	})
 })

@@ -27,6 +27,9 @@ export type Decision =
 	/** What this device has goes back to the server: missing items are made anew, older ones are merged. */
 	| 'putMineBack'
 
+/** Whether to look for a further step of the same item. */
+export type Going = 'on' | 'stop'
+
 /** Where a round is. */
 export interface RoundProgress {
 	readonly stage: 'connecting' | 'pulling' | 'sending' | 'finishing'
@@ -53,8 +56,55 @@ export interface Round {
 	readonly overtaken: Map<LocalId, number>
 	/** Creates that were called back in this round although they were sent unguarded: a list has to show that they had no effect before. */
 	readonly calledBack: Set<LocalId>
+	/** Writes leave through it: more are prepared at a time than may be on their way. */
+	readonly wire: Wire
+	/** The pull that a push asks for in between. */
+	readonly freshLook: Shared<Result<null, RoundProblem>>
 	/** Values of `edited` given to creates in this round. */
 	readonly reserved: Set<UnixSeconds>
+}
+
+/** Lets so many in at a time; the others wait in their order. Who entered must leave. */
+export interface Wire {
+	enter(): Promise<void>
+	leave(): void
+}
+
+/** A wire with room for so many. */
+export function createWire(room: number): Wire {
+	const waiting: (() => void)[] = []
+	let free = room
+	return {
+		enter() {
+			if (free > 0) {
+				free -= 1
+				return Promise.resolve()
+			}
+			return new Promise((resolve) => { waiting.push(resolve) })
+		},
+		leave() {
+			const next = waiting.shift()
+			if (next === undefined) free += 1
+			else next()
+		},
+	}
+}
+
+/** Something that several may want at the same time and one does for all of them. */
+export interface Shared<T> {
+	/** Joins the work under way, or starts it. */
+	join(work: () => Promise<T>): Promise<T>
+}
+
+/** Nothing under way. */
+export function createShared<T>(): Shared<T> {
+	let running: Promise<T> | null = null
+	return {
+		join(work) {
+			running ??= work().finally(() => { running = null })
+			return running
+		},
+	}
 }
 
 /** Counters of a round. */
@@ -113,13 +163,13 @@ export function comeBack(round: Round, at: UnixSeconds): void {
 	round.log.nextAt = round.log.nextAt === null || at < round.log.nextAt ? at : round.log.nextAt
 }
 
-/** Changes one item in one strict transaction. `decide` returns null for "leave it"; `remove` forgets the item. Resolves to the state afterwards. */
-export async function commitItem(round: Round, localId: LocalId, decide: (state: ItemState, current: LocalState) => ItemState | 'remove' | null): Promise<Result<LocalState, LocalError>> {
+/** Changes one item in one transaction, a strict one unless another is asked for. `decide` returns null for "leave it"; `remove` forgets the item. Resolves to the state afterwards. */
+export async function commitItem(round: Round, localId: LocalId, decide: (state: ItemState, current: LocalState) => ItemState | 'remove' | null, durability: LocalChange['durability'] = 'strict'): Promise<Result<LocalState, LocalError>> {
 	return round.ports.local.commit((current) => {
 		const state = current.items.get(localId)
 		const next = state === undefined ? null : decide(state, current)
 		if (next === null || next === state) return null
-		return next === 'remove' ? { put: [], remove: [localId], durability: 'strict' } : { put: [next], remove: [], durability: 'strict' }
+		return next === 'remove' ? { put: [], remove: [localId], durability } : { put: [next], remove: [], durability }
 	})
 }
 
@@ -128,8 +178,8 @@ export function changeOf(put: readonly ItemState[], remove: readonly LocalId[], 
 	return put.length + remove.length === 0 ? null : { put, remove, durability }
 }
 
-/** Does something for each entry, two at a time, until all are done or one reports a problem. */
-export async function forEachPaired<T>(entries: readonly T[], signal: AbortSignal, act: (entry: T) => Promise<Result<null, RoundProblem>>): Promise<Result<null, RoundProblem>> {
+/** Does something for each entry, so many at a time, until all are done or one reports a problem. */
+export async function forEachInLanes<T>(lanes: number, entries: readonly T[], signal: AbortSignal, act: (entry: T) => Promise<Result<null, RoundProblem>>): Promise<Result<null, RoundProblem>> {
 	const queue = entries.values()
 	let problem: RoundProblem | null = null
 	const lane = async (): Promise<void> => {
@@ -143,6 +193,6 @@ export async function forEachPaired<T>(entries: readonly T[], signal: AbortSigna
 			if (!result.ok) problem ??= result.error
 		}
 	}
-	await Promise.all([lane(), lane()])
+	await Promise.all(Array.from({ length: lanes }, lane))
 	return problem === null ? ok(null) : err(problem)
 }

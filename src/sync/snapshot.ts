@@ -14,7 +14,7 @@ import type { Feed, LocalState, RemoteError, RemoteItem, RemoteShown } from './p
 import { isInWindow } from './reconcile.ts'
 import { indexOf } from './references.ts'
 import type { Round, RoundProblem } from './round.ts'
-import { forEachPaired, serverNow } from './round.ts'
+import { forEachInLanes, serverNow } from './round.ts'
 import type { ItemState, Standing } from './state.ts'
 import { isDirty } from './state.ts'
 import { isMassDeletion } from './plan.ts'
@@ -51,6 +51,8 @@ export interface Snapshot {
 
 /** Above this share of moved passwords one long list is cheaper than single looks: encrypted ones are all alike to the server, others it has to decrypt. */
 const MOVED_SHARE = { encrypted: 0.02, plain: 0.15 } as const
+/** Single items that are looked at side by side. */
+const SHOWS_AT_ONCE = 2
 const MOVED_FLOOR = 20
 /** So many items that vanished together with their folder are looked at one by one. */
 const MOST_LOOKS = 50
@@ -173,7 +175,7 @@ export async function look(draft: Draft, moved: ReadonlyMap<ServerId, ItemKind>)
 	const ids = new Map(moved)
 	for (const [id, seen] of draft.seen) if (seen.history.length === 0 && needsHistory(draft, id, seen)) ids.set(id, seen.kind)
 	let done = 0
-	return forEachPaired([...ids], draft.round.signal, async ([id, kind]) => {
+	return forEachInLanes(SHOWS_AT_ONCE, [...ids], draft.round.signal, async ([id, kind]) => {
 		const state = draft.byServerId.get(id)
 		const history = state === undefined ? mayBeOurs(draft, kind, null) : draft.doubtful || draft.seen.has(id) || isDirty(state) || state.prevBase !== null
 		const shown = await showTwice(draft, kind, id, history)
@@ -270,7 +272,7 @@ async function lookForMissing(draft: Draft, listedPasswords: number): Promise<Re
 	// Whatever goes with its folder is taken for suspended unseen when it is much, else looked at once.
 	const many = vanished.length > MOST_LOOKS
 	if (many) for (const state of vanished) if (state.base !== null) draft.suspended.add(state.base.head.id)
-	return forEachPaired(many ? missing : [...missing, ...vanished], draft.round.signal, async (state) => {
+	return forEachInLanes(SHOWS_AT_ONCE, many ? missing : [...missing, ...vanished], draft.round.signal, async (state) => {
 		const id = state.base?.head.id
 		if (id === undefined) return ok(null)
 		const shown = await draft.round.ports.remote.show(state.kind, id, { history: isDirty(state) }, draft.round.signal)

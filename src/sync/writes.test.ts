@@ -12,16 +12,19 @@ import type { UnixSeconds } from '../domain/time.ts'
 import type { Outcome, Refusal, RemoteItem, UnknownCause } from './ports.ts'
 import type { Flight, FlightWrite, ItemState } from './state.ts'
 import { createItem, edit, effective, setTrashed } from './state.ts'
-import { lookAgain, resendFlight, resolveFlight, sendFlight, trashTwins } from './writes.ts'
+import { lookAgain } from './findOut.ts'
+import { trashTwins } from './twins.ts'
+import { resendFlight, resolveFlight } from './writes.ts'
 
+const NOW = SCRIPT_SECOND as UnixSeconds
 const mail = itemOf('mail', passwordWith())
 const wanted = passwordWith({ password: 'new' })
 const update: FlightWrite = { kind: 'update', body: bodyOf('ours'), content: wanted, id: serverIdOf('mail'), revision: firstRevisionOf('mail'), loser: false }
 const trash: FlightWrite = { kind: 'trash', id: serverIdOf('mail'), revision: firstRevisionOf('mail'), revisions: 1 }
 const create: FlightWrite = { kind: 'create', body: bodyOf('ours'), content: wanted }
-const flying = (values: Partial<Flight> = {}): ItemState => ({ ...edit(mail, wanted, moment(2_500)), flight: flightOf(update, values) })
-const going = (values: Partial<Flight> = {}): ItemState => ({ ...setTrashed(mail, true, moment(2_500)), flight: flightOf(trash, values) })
-const making = (values: Partial<Flight> = {}): ItemState => ({ ...createItem(local('mail'), wanted, moment(2_500)), flight: flightOf(create, values) })
+const flying = (values: Partial<Flight> = {}): ItemState => ({ ...edit(mail, wanted, moment(2_500)), flight: flightOf(update, { lastSentAt: NOW, ...values }) })
+const going = (values: Partial<Flight> = {}): ItemState => ({ ...setTrashed(mail, true, moment(2_500)), flight: flightOf(trash, { lastSentAt: NOW, ...values }) })
+const making = (values: Partial<Flight> = {}): ItemState => ({ ...createItem(local('mail'), wanted, moment(2_500)), flight: flightOf(create, { lastSentAt: NOW, ...values }) })
 
 /** A state of the item on the server, made by the body of that name. */
 function made(mark: string, revision: number, values: Partial<PasswordContent> = {}, head: Partial<Head> = {}): RemoteItem {
@@ -50,14 +53,46 @@ describe('sending a write', () => {
 		] as const) {
 			const script = new Script(state)
 			script.outcomes.push(noAnswer)
-			await sendFlight(script.round, local('mail'))
+			await script.send('mail')
 			expect(script.sent).toEqual([expected])
 		}
 	})
 
+	test('what waited for its turn leaves with the time at which it leaves, and keeps that of its first attempt', async () => {
+		for (const [attempt, waited, first, last] of [[1, 2, 2_000, NOW - 2], [1, 3, NOW, NOW], [2, 3, 2_000, NOW]] as const) {
+			const script = new Script(flying({ attempt, lastSentAt: NOW - waited as UnixSeconds }))
+			script.outcomes.push(noAnswer)
+			await script.send('mail')
+			expect([script.sent.length, script.item('mail')?.flight?.firstSentAt, script.item('mail')?.flight?.lastSentAt]).toEqual([1, first, last])
+		}
+	})
+
+	test('what waited is not sent any more where the round was called off or the line went down meanwhile, and counts as not sent', async () => {
+		for (const [why, stop] of [['aborted', (script: Script) => { script.abort() }], ['timeout', (script: Script) => { script.round.log.silences = 3 }]] as const) {
+			const [first, again] = [new Script(flying()), new Script(flying({ attempt: 2 }))]
+			for (const script of [first, again]) {
+				stop(script)
+				expect([await script.send('mail'), script.sent]).toEqual([err({ kind: why }), []])
+			}
+			expect([first.item('mail')?.flight, first.item('mail')?.mine?.content]).toEqual([null, wanted])
+			// Its first attempt may still arrive.
+			expect(again.item('mail')?.flight?.phase).toBe('unknown')
+		}
+	})
+
+	test('no more leave at a time than the line has room for', async () => {
+		const script = new Script(flying())
+		await Promise.all([script.round.wire.enter(), script.round.wire.enter(), script.round.wire.enter()])
+		const sent = script.send('mail')
+		await new Promise((resolve) => { setTimeout(resolve, 5) })
+		expect(script.sent).toEqual([])
+		script.round.wire.leave()
+		expect([await sent, script.sent.length]).toEqual([ok('on'), 1])
+	})
+
 	test('nothing is sent for an item that is gone or has nothing to send', async () => {
 		const script = new Script(mail)
-		expect([await sendFlight(script.round, local('mail')), await sendFlight(script.round, local('gone')), script.sent]).toEqual([ok('stop'), ok('stop'), []])
+		expect([await script.send('mail'), await script.send('gone'), script.sent]).toEqual([ok('stop'), ok('stop'), []])
 	})
 
 	test('what is sent again is the next attempt with the same bytes, written down before', async () => {
@@ -71,15 +106,15 @@ describe('sending a write', () => {
 	test('an acknowledged write counts, ends a silence, and lets the item go on', async () => {
 		const script = new Script(flying())
 		script.round.log.silences = 2
-		expect(await sendFlight(script.round, local('mail'))).toEqual(ok('on'))
+		expect(await script.send('mail')).toEqual(ok('on'))
 		expect(script.item('mail')).toMatchObject({ mine: null, flight: null, base: { head: { revision: 'new' } } })
 		expect(script.round.log).toMatchObject({ pushed: 1, silences: 0, again: false })
 	})
 
 	test('an acknowledged create is looked for once more, since browsers repeat requests; not where the companion lets only one in', async () => {
 		const [alone, guarded] = [new Script(making()), new Script(making({ guarded: true }))]
-		await sendFlight(alone.round, local('mail'))
-		await sendFlight(guarded.round, local('mail'))
+		await alone.send('mail')
+		await guarded.send('mail')
 		expect([alone.round.log.again, guarded.round.log.again]).toEqual([true, false])
 	})
 })
@@ -89,7 +124,7 @@ describe('a refusal', () => {
 		const script = new Script(state)
 		script.outcomes.push(refused(refusal))
 		script.round.log.silences = 2
-		return { script, result: await sendFlight(script.round, local('mail')) }
+		return { script, result: await script.send('mail') }
 	}
 
 	test('for want of a sign-in ends the round and keeps the change', async () => {
@@ -110,7 +145,7 @@ describe('a refusal', () => {
 		const script = new Script(flying())
 		script.outcomes.push(refused({ kind: 'sessionRequired' }))
 		script.offers = { operations: true, changes: true }
-		expect(await sendFlight(script.round, local('mail'))).toEqual(ok('on'))
+		expect(await script.send('mail')).toEqual(ok('on'))
 		expect([script.asked, script.item('mail')?.flight, script.round.log.offers]).toEqual([['begin'], null, { operations: true, changes: true }])
 	})
 
@@ -141,7 +176,7 @@ describe('a refusal', () => {
 describe('an update that somebody was faster than', () => {
 	const outdated = async (script: Script): Promise<unknown> => {
 		script.outcomes.push(refused({ kind: 'outdated' }))
-		return sendFlight(script.round, local('mail'))
+		return script.send('mail')
 	}
 
 	test('is merged and planned anew', async () => {
@@ -255,7 +290,7 @@ describe('no proof', () => {
 		const results: unknown[] = []
 		for (const outcome of outcomes) {
 			script.outcomes.push(outcome)
-			results.push(await sendFlight(script.round, local('mail')))
+			results.push(await script.send('mail'))
 		}
 		return results
 	}
@@ -263,7 +298,7 @@ describe('no proof', () => {
 	test('a lost answer does not count against the item, and is looked up at once', async () => {
 		const script = new Script(flying())
 		expect(await send(script, noAnswer)).toEqual([ok('on')])
-		expect(script.item('mail')?.flight).toEqual(flightOf(update, { phase: 'unknown' }))
+		expect(script.item('mail')?.flight).toEqual(flightOf(update, { lastSentAt: NOW, phase: 'unknown' }))
 		expect(script.round.log).toMatchObject({ silences: 1, nextAt: null, again: false })
 	})
 
@@ -319,7 +354,7 @@ describe('no proof', () => {
 		expect(silent.round.log.again).toBe(false)
 		const claimed = new Script(making())
 		await send(claimed, unknown({ kind: 'claimed' }))
-		expect([claimed.round.log.again, claimed.item('mail')?.flight]).toEqual([true, flightOf(create, { phase: 'unknown', notBefore: SCRIPT_SECOND as UnixSeconds })])
+		expect([claimed.round.log.again, claimed.item('mail')?.flight]).toEqual([true, flightOf(create, { lastSentAt: NOW, phase: 'unknown', notBefore: SCRIPT_SECOND as UnixSeconds })])
 	})
 
 	test('maintenance ends the round for as long as the server says, and does not count against the item', async () => {
@@ -333,7 +368,7 @@ describe('no proof', () => {
 
 	test('a round that is called off ends there', async () => {
 		const script = new Script(flying())
-		script.abort()
+		script.onSend = () => { script.abort() }
 		expect(await send(script, noAnswer)).toEqual([err({ kind: 'aborted' })])
 		expect(script.item('mail')?.flight?.phase).toBe('unknown')
 	})
@@ -509,7 +544,7 @@ describe('after something was put into the trash', () => {
 	const land = async (...shows: readonly (ReturnType<typeof shownAs> | { readonly kind: 'notFound' } | { readonly kind: 'timeout' })[]): Promise<{ readonly script: Script, readonly result: unknown }> => {
 		const script = new Script(going())
 		script.shows.push(...shows)
-		return { script, result: await sendFlight(script.round, local('mail')) }
+		return { script, result: await script.send('mail') }
 	}
 	const gone = made('base', 2, {}, { trashed: true, revision: 'new' as RevisionId })
 
@@ -619,21 +654,21 @@ describe('taking in what a look showed', () => {
 
 describe('a disk that fails', () => {
 	const cases: readonly (readonly [string, ItemState, (script: Script) => Promise<unknown>])[] = [
-		['a write that succeeds', flying(), (script) => sendFlight(script.round, local('mail'))],
+		['a write that succeeds', flying(), (script) => script.send('mail')],
 		['a write that is sent again', flying(), (script) => resendFlight(script.round, local('mail'))],
 		['a way into the trash', going(), (script) => {
 			const gone = made('base', 2, {}, { trashed: true })
 			script.shows.push(shownAs(gone, base, theirs, gone))
-			return sendFlight(script.round, local('mail'))
+			return script.send('mail')
 		}],
 		...([{ kind: 'outdated' }, { kind: 'notFound' }, { kind: 'sessionRequired' }, { kind: 'unauthorized' }, { kind: 'tooLarge' }] as const).map((refusal) => [`a write that is refused as ${refusal.kind}`, flying(), (script: Script) => {
 			script.outcomes.push(refused(refusal))
 			script.shows.push(shownAs(base, base))
-			return sendFlight(script.round, local('mail'))
+			return script.send('mail')
 		}] as const),
 		['a write without proof', flying(), (script) => {
 			script.outcomes.push(noAnswer)
-			return sendFlight(script.round, local('mail'))
+			return script.send('mail')
 		}],
 		['finding out', flying(), (script) => {
 			script.shows.push(shownAs(ours, base, ours))
@@ -675,7 +710,7 @@ test('a session that cannot be opened again ends the round and keeps the change'
 	const script = new Script(flying())
 	script.outcomes.push(refused({ kind: 'sessionRequired' }))
 	script.beginErrors.push({ kind: 'timeout' })
-	expect(await sendFlight(script.round, local('mail'))).toEqual(err({ kind: 'timeout' }))
+	expect(await script.send('mail')).toEqual(err({ kind: 'timeout' }))
 	expect(script.item('mail')).toMatchObject({ flight: null, mine: { content: wanted } })
 })
 
@@ -685,7 +720,7 @@ test('a companion that goes silent while a held revision is asked for ends the r
 	script.outcomes.push(refused({ kind: 'outdated' }))
 	script.shows.push(shownAs(base, base))
 	script.standings.push({ kind: 'timeout' })
-	expect(await sendFlight(script.round, local('mail'))).toEqual(err({ kind: 'timeout' }))
+	expect(await script.send('mail')).toEqual(err({ kind: 'timeout' }))
 })
 
 describe('surplus copies', () => {

@@ -12,6 +12,8 @@ export interface ChunkMap {
 	assign(item: LocalId, newChunkId: () => string): string
 	/** The chunk of an item, if it has one. */
 	chunkOf(item: LocalId): string | null
+	/** Puts an item into this chunk. */
+	put(item: LocalId, chunk: string): void
 	/** Takes over a stored chunk with its members. */
 	fill(chunk: string, members: readonly LocalId[]): void
 	/** Takes an item out; answers the chunk it was in. */
@@ -49,6 +51,7 @@ export function createChunkMap(): ChunkMap {
 			place(item, chunk)
 			return chunk
 		},
+		put: place,
 		chunkOf: (item) => places.get(item) ?? null,
 		fill(chunk, members) {
 			chunks.set(chunk, new Set(members))

@@ -7,8 +7,10 @@ import { err, ok } from '../domain/result.ts'
 import type { Place, Placed, StoreChange, StoreError, StoreLoss, VaultStore } from '../store/vaultStore.ts'
 import type { LocalChange, LocalError, LocalState } from '../sync/ports.ts'
 import type { ItemState } from '../sync/state.ts'
+import { createCommitGroups } from './commitGroups.ts'
 import type { DurableVault, LocalVaultDeps, OpenFindings } from './durablePort.ts'
 import { belongsInJournal, hasRow, isWantedByServerOnly, revert } from './rowRules.ts'
+import type { JournalEntry } from './recordCodec.ts'
 import type { Memory } from './vaultMemory.ts'
 import { placeKey } from './vaultMemory.ts'
 
@@ -24,13 +26,23 @@ interface SealedPlan {
 	readonly rows: Map<string, number>
 }
 
+/** What a change that failed goes back to. */
+type Standing = Pick<Memory, 'items' | 'cursor' | 'seq'>
+
+/** An item that a change put into a chunk, or took out of one. */
+interface ChunkMove {
+	readonly localId: LocalId
+	readonly from: string | null
+	readonly to: string | null
+}
+
 /** One deletion after the other can come; more than that is not waited for. */
 const MOST_HEALINGS = 3
 
 const RECORD_SHELVES = ['chunk', 'edit', 'meta', 'draft'] as const
 
-/** The journal is begun anew when it has grown beyond this. Bytes. */
-const COMPACT_ABOVE_BYTES = 2_000_000
+/** The journal is begun anew when it has grown by this, or to twice of what it began with: however much is unsent, beginning anew stays rare. Bytes. */
+const COMPACT_AFTER_BYTES = 2_000_000
 
 /** What opening found and the disk does not have yet. */
 export interface Unwritten {
@@ -52,9 +64,12 @@ export function createDurableVault(deps: LocalVaultDeps, memory: Memory, finding
 	const listeners = new Set<(state: LocalState, changed: readonly LocalId[]) => void>()
 	const lossListeners = new Set<(loss: StoreLoss, kept: boolean) => void>()
 	const journaled = new Set<LocalId>()
+	// Changed by relaxed writes: told with the next line. Until then the journal says what a kill just before them would have left.
+	const untold = new Set<LocalId>()
 	const unmirrored = new Set<string>()
 	const rebase = new Set<string>()
 	let journalBytes = 0
+	let journalBeganWith = 0
 	// After a line that did not reach the disk the chain and the file differ: only a new journal makes them one again.
 	let journalBroken = false
 	// The kept space is in use: nothing that the server can send again may take more of it.
@@ -82,33 +97,50 @@ export function createDurableVault(deps: LocalVaultDeps, memory: Memory, finding
 		const seq = memory.seq + 1
 		const items = new Map(memory.items)
 		const touched = new Set(extraChunks)
+		const moves: ChunkMove[] = []
 		for (const localId of change.remove) {
-			const chunk = memory.chunks.remove(localId)
-			if (chunk !== null) touched.add(chunk)
+			const from = memory.chunks.remove(localId)
+			if (from !== null) {
+				touched.add(from)
+				moves.push({ localId, from, to: null })
+			}
 			items.delete(localId)
 		}
 		for (const item of change.put) {
 			const had = items.get(item.localId) ?? null
+			const from = memory.chunks.chunkOf(item.localId)
 			items.set(item.localId, item)
 			noteChunk(item, had, touched)
+			const to = memory.chunks.chunkOf(item.localId)
+			if (from !== to) moves.push({ localId: item.localId, from, to })
 		}
 		memory.items = items
 		memory.cursor = change.cursor ?? memory.cursor
 		const plan = await sealAll(change, touched, seq)
 		const stored = await commitMakingRoom({ put: plan.put, remove: plan.remove, durability: change.durability }, isWantedByServerOnly(change))
 		if (!stored.ok) {
-			rollBack(before)
+			rollBack(before, moves)
 			return stored
 		}
 		accept(plan, seq)
 		const written = await writeJournalSurely(change, seq)
 		if (written.ok) return ok(null)
-		// Not durable twice means not saved: what the database has just taken is taken back, so that a later try is the first.
-		rollBack({ ...before, seq })
-		const undone = await sealAll(revert(change, before.items), touched, seq + 1)
+		return await takeBack(change, touched, before, moves) ? written : ok(null)
+	}
+
+	/**
+	 * Not durable twice means not saved: what the database has just taken is taken back, so that a later try is the first. False: it
+	 * cannot be taken back either, so it is kept, and the next line that reaches the journal is a whole new one.
+	 */
+	async function takeBack(change: LocalChange, touched: ReadonlySet<string>, before: Standing, moves: readonly ChunkMove[]): Promise<boolean> {
+		const after: Standing = { items: memory.items, cursor: memory.cursor, seq: memory.seq }
+		rollBack({ ...before, seq: after.seq }, moves)
+		const undone = await sealAll(revert(change, before.items), touched, after.seq + 1)
 		const reverted = await places.store.commit({ put: undone.put, remove: undone.remove, durability: 'strict' })
-		if (reverted.ok) accept(undone, seq + 1)
-		return written
+		if (reverted.ok) accept(undone, after.seq + 1)
+		if (reverted.ok || reverted.error.kind === 'wiped') return true
+		rollBack(after, moves.map(({ localId, from, to }) => ({ localId, from: to, to: from })))
+		return false
 	}
 
 	/** The person's own edits may use the space that is kept for them; what the server can send again may not. */
@@ -141,11 +173,14 @@ export function createDurableVault(deps: LocalVaultDeps, memory: Memory, finding
 		else touched.add(chunk)
 	}
 
-	function rollBack(before: Pick<Memory, 'items' | 'cursor' | 'seq'>): void {
-		for (const [localId, item] of memory.items) if (!before.items.has(localId) && item.base !== null) memory.chunks.remove(localId)
-		memory.items = before.items
-		memory.cursor = before.cursor
-		memory.seq = before.seq
+	function rollBack(to: Standing, moves: readonly ChunkMove[]): void {
+		for (const move of moves) {
+			memory.chunks.remove(move.localId)
+			if (move.from !== null) memory.chunks.put(move.localId, move.from)
+		}
+		memory.items = to.items
+		memory.cursor = to.cursor
+		memory.seq = to.seq
 	}
 
 	async function sealAll(change: LocalChange, touched: ReadonlySet<string>, seq: number): Promise<SealedPlan> {
@@ -184,18 +219,27 @@ export function createDurableVault(deps: LocalVaultDeps, memory: Memory, finding
 	}
 
 	async function writeJournal(change: LocalChange, seq: number): Promise<Result<void, StoreError>> {
-		const unsent = change.put.filter(belongsInJournal)
-		// An earlier line still has the edit in it: what became of it is told whole, or an edit that was taken back would come back.
-		const clean = change.put.filter((item) => !belongsInJournal(item) && journaled.has(item.localId))
-		const cleared = [
-			...clean.map(({ localId }) => ({ localId, removed: false })),
-			...change.remove.filter((localId) => journaled.has(localId)).map((localId) => ({ localId, removed: true })),
-		]
+		for (const { localId } of change.put) untold.add(localId)
+		for (const localId of change.remove) untold.add(localId)
+		return change.durability === 'relaxed' ? ok(undefined) : tellJournal(seq)
+	}
+
+	async function tellJournal(seq: number): Promise<Result<void, StoreError>> {
+		const [unsent, clean]: [ItemState[], ItemState[]] = [[], []]
+		const cleared: JournalEntry['cleared'][number][] = []
+		for (const localId of untold) {
+			const item = memory.items.get(localId)
+			// An earlier line still has the edit in it: what became of it is told whole, or an edit that was taken back would come back.
+			if (item !== undefined && belongsInJournal(item)) unsent.push(item)
+			else if (journaled.has(localId)) cleared.push({ localId, removed: item === undefined })
+			if (item !== undefined && cleared.at(-1)?.localId === localId) clean.push(item)
+		}
+		untold.clear()
 		const put = [...unsent, ...clean]
 		if (put.length === 0 && cleared.length === 0) return ok(undefined)
 		for (const { localId } of unsent) journaled.add(localId)
 		for (const { localId } of cleared) journaled.delete(localId)
-		if (journaled.size === 0 || journalBroken || journalBytes > COMPACT_ABOVE_BYTES) return compactJournal(seq)
+		if (journaled.size === 0 || journalBroken || journalBytes > COMPACT_AFTER_BYTES + 2 * journalBeganWith) return compactJournal(seq)
 		const line = await codec.sealJournalEntry({ seq, put, cleared })
 		journalBytes += line.length
 		const appended = await places.journal.append(line)
@@ -206,10 +250,11 @@ export function createDurableVault(deps: LocalVaultDeps, memory: Memory, finding
 	async function compactJournal(seq: number): Promise<Result<void, StoreError>> {
 		const put = [...memory.items.values()].filter(belongsInJournal)
 		journaled.clear()
+		untold.clear()
 		for (const { localId } of put) journaled.add(localId)
 		codec.restartJournal()
 		const lines = put.length === 0 ? [] : [await codec.sealJournalEntry({ seq, put, cleared: [] })]
-		journalBytes = lines.reduce((sum, line) => sum + line.length, 0)
+		journalBytes = journalBeganWith = lines.reduce((sum, line) => sum + line.length, 0)
 		const compacted = await places.journal.compact(journalHeader, lines)
 		journalBroken = !compacted.ok
 		return compacted
@@ -338,15 +383,18 @@ export function createDurableVault(deps: LocalVaultDeps, memory: Memory, finding
 			ended = true
 			return places.store.erase()
 		}),
-		commit: (decide) => inTurn(async () => {
-			const change = decide(snapshot)
-			if (change === null) return ok(snapshot)
-			const written = await write(change, new Set())
-			if (!written.ok) return err(local(written.error))
-			publish([...change.put.map(({ localId }) => localId), ...change.remove])
-			return ok(snapshot)
+		commit: createCommitGroups({
+			inTurn,
+			peek: () => snapshot,
+			async write(change) {
+				const written = await write(change, new Set())
+				if (written.ok) publish([...change.put.map(({ localId }) => localId), ...change.remove])
+				return written
+			},
 		}),
 		flushMirror: () => inTurn(async () => {
+			// A line that fails makes the next one a whole new journal.
+			await tellJournal(memory.seq)
 			if (unmirrored.size === 0) return ok(null)
 			const written = await write({ put: [], remove: [], durability: 'relaxed' }, rebase)
 			if (!written.ok) return err(local(written.error))

@@ -12,7 +12,7 @@ import type { Millis, UnixSeconds } from '../domain/time.ts'
 import { createMemoryStorage } from '../store/memory.ts'
 import type { DiskFault } from '../store/memoryDisk.ts'
 import { MemoryDisk, ProcessKilled } from '../store/memoryDisk.ts'
-import type { LocalChange } from '../sync/ports.ts'
+import type { LocalChange, LocalState } from '../sync/ports.ts'
 import type { ItemState } from '../sync/state.ts'
 import { createItem, edit, effective, fromBase, isDirty, undo } from '../sync/state.ts'
 import { emptyContent } from './draft.ts'
@@ -129,6 +129,15 @@ async function wipeAtCall(disk: MemoryDisk, vault: DurableVault, at: number, kil
 	return calls > at
 }
 
+/** The disk as it is at this moment. */
+function copyOf(disk: MemoryDisk): MemoryDisk {
+	const copy = new MemoryDisk()
+	for (const name of ['databases', 'headers', 'folders'] as const) {
+		for (const [key, value] of structuredClone(disk[name])) (copy[name] as Map<string, unknown>).set(key, value)
+	}
+	return copy
+}
+
 /** The texts of everything unsent. */
 function unsentOf(vault: DurableVault): Record<string, string> {
 	return Object.fromEntries([...vault.peek().items.values()].filter(isDirty).map((item) => [item.localId, effective(item).content.label]))
@@ -209,6 +218,98 @@ describe('the local vault', () => {
 			disk.wipeDatabases()
 			const rebuilt = await open(disk)
 			expect(labelsOf(rebuilt)).toEqual({ ...before, [idOf(201)]: 'fits' })
+		}
+	})
+
+	it('says "saved" of what it cannot take back from the database any more, and writes it into the journal with the next change', async () => {
+		const disk = new MemoryDisk()
+		const vault = await open(disk)
+		for (const step of STEPS.slice(0, 4)) await step(vault)
+		let commits = 0
+		disk.faults = (name, phase) => phase === 'before' && ((name === 'store.commit' && ++commits > 1) || name.startsWith('journal.')) ? 'quota' : 'none'
+		expect((await vault.commit(() => put(createItem(idOf(200), { ...emptyContent(ROOT_FOLDER), label: 'kept', password: 'p' }, AT)))).ok).toBe(true)
+		disk.faults = () => 'none'
+		const after = labelsOf(vault)
+		expect(after[idOf(200)]).toBe('kept')
+		disk.killAll()
+		const again = await open(disk)
+		expect(labelsOf(again)).toEqual(after)
+		expect((await again.commit(() => put(createItem(idOf(201), { ...emptyContent(ROOT_FOLDER), label: 'next', password: 'p' }, AT)))).ok).toBe(true)
+		disk.killAll()
+		disk.wipeDatabases()
+		expect(unsentOf(await open(disk))).toMatchObject({ [idOf(200)]: 'kept', [idOf(201)]: 'next' })
+	})
+
+	it('keeps an entry where it lies when its removal failed', async () => {
+		const disk = new MemoryDisk()
+		const vault = await open(disk)
+		for (const step of STEPS.slice(0, 2)) await step(vault)
+		disk.faults = (name, phase) => phase === 'before' && name === 'store.commit' ? 'unavailable' : 'none'
+		expect((await vault.commit(() => ({ put: [], remove: [idOf(3)], durability: 'strict' }))).ok).toBe(false)
+		disk.faults = () => 'none'
+		// Any change of the same chunk writes all of it anew.
+		expect((await vault.commit(() => ({ ...put(server(4, 'newer 4')), durability: 'relaxed' }))).ok).toBe(true)
+		disk.killAll()
+		expect(labelsOf(await open(disk))).toMatchObject({ [idOf(3)]: 'server 3', [idOf(4)]: 'newer 4' })
+	})
+
+	it('writes what waits at the same time in one go, each change on the one before it', async () => {
+		const disk = new MemoryDisk()
+		const vault = await open(disk)
+		for (const step of STEPS.slice(0, 2)) await step(vault)
+		const calls: string[] = []
+		disk.faults = (name, phase) => {
+			if (phase === 'before') calls.push(name)
+			return 'none'
+		}
+		const relabel = (text: string) => ({ items }: LocalState): LocalChange => {
+			const state = items.get(idOf(0)) as ItemState
+			return put(edit(state, { ...effective(state).content, label: `${effective(state).content.label}${text}` }, AT))
+		}
+		const first = vault.commit(relabel('a'))
+		const others = [vault.commit(relabel('b')), vault.commit(() => null), vault.commit(relabel('c')), vault.commit(({ items }) => put(edit(items.get(idOf(1)) as ItemState, { ...effective(items.get(idOf(1)) as ItemState).content, label: 'other' }, AT)))]
+		const states = await Promise.all([first, ...others])
+		expect(states.every(({ ok }) => ok)).toBe(true)
+		expect(calls.filter((name) => name === 'store.commit')).toHaveLength(1)
+		const wanted = { [idOf(0)]: 'server 0abc', [idOf(1)]: 'other' }
+		expect(unsentOf(vault)).toEqual(wanted)
+		disk.killAll()
+		expect(unsentOf(await open(disk))).toEqual(wanted)
+		disk.killAll()
+		disk.wipeDatabases()
+		expect(unsentOf(await open(disk))).toEqual(wanted)
+	})
+
+	it('tries each by itself when several in one go do not fit, and one that throws harms no other', async () => {
+		const disk = new MemoryDisk()
+		const vault = await open(disk)
+		await STEPS[0]?.(vault)
+		let commits = 0
+		disk.faults = (name, phase) => phase === 'before' && name === 'store.commit' && ++commits === 1 ? 'quota' : 'none'
+		const make = (n: number) => (): LocalChange => put(createItem(idOf(n), { ...emptyContent(ROOT_FOLDER), label: `made ${n}`, password: 'p' }, AT))
+		const running = vault.commit(make(100))
+		const broken = vault.commit(() => { throw new Error('a fault of the caller') })
+		const group = [vault.commit(make(101)), vault.commit(make(102))]
+		await expect(broken).rejects.toThrow('a fault of the caller')
+		expect((await Promise.all([running, ...group])).map(({ ok }) => ok)).toEqual([true, true, true])
+		disk.killAll()
+		expect(Object.keys(unsentOf(await open(disk)))).toEqual([idOf(100), idOf(101), idOf(102)])
+	})
+
+	it('tells the journal with the next line, or after the round, what a relaxed change did', async () => {
+		for (const tell of [(vault: DurableVault) => vault.flushMirror(), (vault: DurableVault) => vault.commit(({ items }) => put(edit(items.get(idOf(2)) as ItemState, { ...effective(items.get(idOf(2)) as ItemState).content, label: 'edited 2' }, AT)))]) {
+			const disk = new MemoryDisk()
+			const vault = await open(disk)
+			for (const step of STEPS.slice(0, 3)) await step(vault)
+			await vault.commit(() => put(createItem(idOf(100), { ...emptyContent(ROOT_FOLDER), label: 'made 100', password: 'p' }, AT)))
+			await vault.commit(() => ({ ...put({ ...server(0, 'edited 0'), standing: 'unseen' }), durability: 'relaxed' }))
+			const [behind, told] = [copyOf(disk), disk]
+			await tell(vault)
+			for (const [copy, unsent] of [[behind, true], [told, false]] as const) {
+				copy.killAll()
+				copy.wipeDatabases()
+				expect(idOf(0) in unsentOf(await open(copy))).toBe(unsent)
+			}
 		}
 	})
 

@@ -40,6 +40,7 @@ import type { FoundNotice } from './conflictView.ts'
 import { conflictValues, findNotice, toConflictView } from './conflictView.ts'
 import type { Code, ConflictValues, ConflictView, EditorView, EntryDraft, EntryView, FactorEntry, Listing, Problem, RevealTarget, SealedFile, SecondFactor, SyncOccasion, SyncRound, SyncStatus, UnsentFile } from './protocol.ts'
 import type { Opening } from './opening.ts'
+import { paced } from './pace.ts'
 import { dropUnreadableFlights, keepAccount, renewAccount } from './renewAccount.ts'
 import { createRemoteVault } from './remoteVault.ts'
 import { otpOf, toListing, toSearchDocument, toView } from './rows.ts'
@@ -138,6 +139,9 @@ const CORRECT_ABOVE_MS = 2_000
 /** A sample with a longer round trip says too little. Milliseconds. */
 const BELIEVED_UNCERTAINTY_MS = 1_500
 
+/** The page hears of changes at most this often: it reads the whole list each time. Milliseconds. */
+const CHANGES_APART_MS = 200
+
 /** Joins keys, disk and network of one unlocked vault. */
 export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVault> {
 	const { local, time, keys } = deps
@@ -186,10 +190,11 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 	const encryptAll = createEncryptAll({ local, remote, sync, clock, newId: deps.newId, currentKey: () => account.keychain?.keys.current ?? null })
 	const drafts = createDrafts(local, deps.records.cipher, () => time.now())
 	const search = createSearch(local)
+	const tellChanged = paced<number>((latest) => { deps.onChanged(latest) }, CHANGES_APART_MS, (delayMs, run) => time.after(delayMs, run))
 	local.onChange((state, changed) => {
 		generation += 1
 		search.note(state, changed)
-		deps.onChanged(generation)
+		tellChanged(generation)
 	})
 
 	function password(id: LocalId): { readonly item: ItemState; readonly content: PasswordContent } | null {

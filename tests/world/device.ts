@@ -109,6 +109,11 @@ export class Device {
 		return local === null ? this.#lastState : local.peek()
 	}
 
+	/** Somebody opens the app: only now it shows what a kill left on the disk. */
+	show(): void {
+		void this.#open()
+	}
+
 	/** Starts a round; it goes on while the scheduler gives turns. */
 	startRound(confirmed: boolean): void {
 		void this.#open().then((tab) => {

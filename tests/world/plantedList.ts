@@ -10,6 +10,7 @@ export interface PlantedBug {
 }
 
 const WRITES = 'src/sync/writes.ts'
+const LANDING = 'src/sync/landing.ts'
 const MEMORY_STORE = 'src/store/memory.ts'
 const REFUSED = `landRefused(round, localId, { kind: 'rateLimited', retryAfterSeconds: 1 })`
 
@@ -19,10 +20,10 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
 	{ name: 'DELETE without revision', file: WRITES, find: `kind: 'trash', id: write.id, revision: write.revision }`, replace: `kind: 'trash', id: write.id, revision: null as never }` },
 	{ name: 'update without revision', file: WRITES, find: `kind: 'update', id: write.id, revision: write.revision,`, replace: `kind: 'update', id: write.id, revision: null as never,` },
 	{ name: `forget ['']`, file: 'src/sync/push.ts', find: 'remote.freeze({ content, edited', replace: `remote.freeze({ content: content.kind === 'password' && content.tags?.length === 0 ? { ...content, tags: null } : content, edited` },
-	{ name: 'treat 400 as not applied', file: WRITES, find: `case 'unknown': return landUnknown(round, localId, outcome.cause)`, replace: `case 'unknown': return outcome.cause.kind === 'answer' && outcome.cause.status === 400 ? ${REFUSED} : landUnknown(round, localId, outcome.cause)` },
-	{ name: 'treat 503 as not applied', file: WRITES, find: `case 'unknown': return landUnknown(round, localId, outcome.cause)`, replace: `case 'unknown': return outcome.cause.kind === 'answer' && outcome.cause.status === 503 ? ${REFUSED} : landUnknown(round, localId, outcome.cause)` },
+	{ name: 'treat 400 as not applied', file: LANDING, find: `case 'unknown': return landUnknown(round, localId, outcome.cause)`, replace: `case 'unknown': return outcome.cause.kind === 'answer' && outcome.cause.status === 400 ? ${REFUSED} : landUnknown(round, localId, outcome.cause)` },
+	{ name: 'treat 503 as not applied', file: LANDING, find: `case 'unknown': return landUnknown(round, localId, outcome.cause)`, replace: `case 'unknown': return outcome.cause.kind === 'answer' && outcome.cause.status === 503 ? ${REFUSED} : landUnknown(round, localId, outcome.cause)` },
 	{ name: 'trust the client clock', file: 'src/sync/round.ts', find: 'return clock.serverTimeMs() ?? clock.now() + (clock.serverOffsetMs() ?? 0) as Millis', replace: 'return clock.now()' },
-	{ name: 'drop the flight before the answer', file: WRITES, find: 'const outcome = await round.ports.remote.send(operationOf(state, state.flight), round.signal)', replace: 'await commitItem(round, localId, (now) => ({ ...now, flight: null }))\n\tconst outcome = await round.ports.remote.send(operationOf(state, state.flight), round.signal)' },
+	{ name: 'drop the flight before the answer', file: WRITES, find: 'outcome = await round.ports.remote.send(operationOf(state.kind, state.flight), round.signal)', replace: 'await commitItem(round, localId, (now) => ({ ...now, flight: null }))\n\t\toutcome = await round.ports.remote.send(operationOf(state.kind, state.flight), round.signal)' },
 	{ name: 'acknowledge against the screen instead of the frozen body', file: 'src/sync/flight.ts', find: 'base: { content: write.content, head },', replace: 'base: { content: state.mine?.content ?? write.content, head },' },
 	{ name: 'write to a suspended item', file: 'src/sync/plan.ts', find: `if (state.standing === 'suspended' && (`, replace: `if (state.standing === 'hidden' && (` },
 	{ name: 'take an empty list for deletion', file: 'src/sync/plan.ts', find: 'return missing > 0 && (listed === 0 || (missing > 10 && missing > known * 0.2))', replace: 'return missing + listed + known < 0' },
@@ -36,8 +37,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
 	{ name: 'two owners', file: MEMORY_STORE, find: 'database.epoch++', replace: 'database.epoch ||= 1' },
 	{ name: 'ignore the epoch', file: MEMORY_STORE, find: 'if (database.value.generation !== this.#own?.generation || database.value.epoch !== this.#own.epoch) {', replace: 'if (this.#own === null) {' },
 	{ name: 'delete children of a purged folder twice', file: 'src/sync/pull.ts', find: `case 'suspended': return state === undefined || state.standing === 'suspended' ? state : { ...state, standing: 'suspended' }`, replace: `case 'suspended': return state === undefined || state.standing === 'suspended' ? state : { ...state, standing: 'suspended', mine: { content: effective(state).content, trashed: true, changedAt: {}, createdAt: context.now, editedAt: context.now, overrules: false } }` },
-	{ name: 'poison item blocks the rest', file: WRITES, find: `return ok(silent < MOST_ITEM_SILENCES ? 'on' : 'stop')`, replace: `return err({ kind: 'server', status: 503 })` },
-	{ name: 'queue a permanent delete', file: WRITES, find: `if (!shown.value.item.head.trashed || shown.value.history.length <= revisions + 1) return ok('on')`, replace: `if (shown.value.item.head.trashed) await round.ports.remote.send({ kind: 'trash', itemKind: state.kind, id: shown.value.item.head.id, revision: shown.value.item.head.revision, op: round.ports.newId.opId(), attempt: 1 }, round.signal)\n\tif (!shown.value.item.head.trashed || shown.value.history.length <= revisions + 1) return ok('on')` },
+	{ name: 'poison item blocks the rest', file: LANDING, find: `return ok(silent < MOST_ITEM_SILENCES ? 'on' : 'stop')`, replace: `return err({ kind: 'server', status: 503 })` },
+	{ name: 'queue a permanent delete', file: LANDING, find: `if (!shown.value.item.head.trashed || shown.value.history.length <= revisions + 1) return ok('on')`, replace: `if (shown.value.item.head.trashed) await round.ports.remote.send({ kind: 'trash', itemKind: state.kind, id: shown.value.item.head.id, revision: shown.value.item.head.revision, op: round.ports.newId.opId(), attempt: 1 }, round.signal)\n\tif (!shown.value.item.head.trashed || shown.value.history.length <= revisions + 1) return ok('on')` },
 	{ name: 'ignore changed salts', file: 'src/vault/accountSession.ts', find: `challenge.kind !== 'PWDv1r1' || !sameSalts(challenge.salts, known.salts)`, replace: `challenge.kind !== 'PWDv1r1' || sameSalts(challenge.salts, [])` },
 	{ name: 'drop an unknown custom field', file: 'src/sync/mergeCustomFields.ts', find: 'return parsed.value.map((field) => {', replace: 'return parsed.value.filter(({ extras }) => Object.keys(extras).length === 0).map((field) => {' },
 ]

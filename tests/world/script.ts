@@ -7,6 +7,8 @@ import { err, ok } from '../../src/domain/result.ts'
 import type { Millis } from '../../src/domain/time.ts'
 import type { ChangesPage, FreezeError, FreezeRequest, LocalError, LocalVault, Offers, OperationStanding, Outcome, RemoteError, RemoteItem, RemoteOperation, RemoteShown, RemoteVault } from '../../src/sync/ports.ts'
 import type { Round } from '../../src/sync/round.ts'
+import { createShared, createWire } from '../../src/sync/round.ts'
+import { sendFlight } from '../../src/sync/writes.ts'
 import type { ItemState } from '../../src/sync/state.ts'
 import { FakeDisk, makeFakeLocal } from './fakeLocal.ts'
 import { bodyOf } from './samples.ts'
@@ -30,6 +32,8 @@ export class Script {
 	freezeError: FreezeError | null = null
 	/** Happens while something is made ready, just before it is sent. */
 	onFreeze: (() => void) | null = null
+	/** Happens while a write is on its way. */
+	onSend: (() => void) | null = null
 	/** What goes wrong when the session is opened again. */
 	readonly beginErrors: RemoteError[] = []
 	/** How many more calls of the disk go well; null: all of them. */
@@ -61,7 +65,7 @@ export class Script {
 				pulled: 0, pushed: 0, merged: 0, silences: 0, nextAt: null, again: false, pulledAtMs: 0,
 				offers: this.offers, firstPage: null, missed: 0,
 			},
-			resend: new Set(), twins: new Map(), silent: new Map(), overtaken: new Map(), calledBack: new Set(), reserved: new Set(),
+			resend: new Set(), twins: new Map(), silent: new Map(), overtaken: new Map(), calledBack: new Set(), reserved: new Set(), wire: createWire(3), freshLook: createShared(),
 		}
 	}
 
@@ -79,6 +83,11 @@ export class Script {
 
 	item(name: string): ItemState | undefined {
 		return this.disk.state.items.get(name as LocalId)
+	}
+
+	/** Sends the flight that the disk has of an item. */
+	send(name: string): ReturnType<typeof sendFlight> {
+		return sendFlight(this.round, name as LocalId, this.disk.state)
 	}
 
 	/** From now on the server part keeps operations. */
@@ -118,6 +127,7 @@ export class Script {
 			},
 			send: (operation) => {
 				this.sent.push(operation)
+				this.onSend?.()
 				const id = operation.kind === 'create' ? 'server-new' : operation.id
 				return Promise.resolve(this.outcomes.shift() ?? { kind: 'done', id, revision: 'new' } as Outcome)
 			},

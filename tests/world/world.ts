@@ -141,6 +141,8 @@ class World {
 
 	/** Whoever looks at what waits for a person lets it go out again. */
 	async #retryParked(): Promise<void> {
+		for (const device of this.#devices) device.show()
+		await this.#scheduler.drain(this.#dice)
 		for (const device of this.#devices) {
 			for (let at = 0; at < [...device.state.items.values()].filter((state) => state.parked !== null).length; at++) {
 				const parked = [...device.state.items.values()].filter((state) => state.parked !== null)
