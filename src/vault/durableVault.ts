@@ -9,7 +9,7 @@ import type { LocalChange, LocalError, LocalState } from '../sync/ports.ts'
 import type { ItemState } from '../sync/state.ts'
 import { createCommitGroups } from './commitGroups.ts'
 import type { DurableVault, LocalVaultDeps, OpenFindings } from './durablePort.ts'
-import { belongsInJournal, hasRow, isWantedByServerOnly, revert } from './rowRules.ts'
+import { belongsInJournal, hasRow, isWantedByServerOnly, namedBy, revert } from './rowRules.ts'
 import type { JournalEntry } from './recordCodec.ts'
 import type { Memory } from './vaultMemory.ts'
 import { placeKey } from './vaultMemory.ts'
@@ -68,6 +68,8 @@ export function createDurableVault(deps: LocalVaultDeps, memory: Memory, finding
 	const untold = new Set<LocalId>()
 	const unmirrored = new Set<string>()
 	const rebase = new Set<string>()
+	// Chunks that the second copy has for sure, with the version that it has.
+	const mirrored = new Map<string, number>()
 	let journalBytes = 0
 	let journalBeganWith = 0
 	// After a line that did not reach the disk the chain and the file differ: only a new journal makes them one again.
@@ -240,11 +242,19 @@ export function createDurableVault(deps: LocalVaultDeps, memory: Memory, finding
 		for (const { localId } of unsent) journaled.add(localId)
 		for (const { localId } of cleared) journaled.delete(localId)
 		if (journaled.size === 0 || journalBroken || journalBytes > COMPACT_AFTER_BYTES + 2 * journalBeganWith) return compactJournal(seq)
-		const line = await codec.sealJournalEntry({ seq, put, cleared })
+		const line = await codec.sealJournalEntry({ seq, put, cleared, named: unknownToMirror(put) })
 		journalBytes += line.length
 		const appended = await places.journal.append(line)
 		journalBroken = !appended.ok
 		return appended
+	}
+
+	/** Folders and tags that these items name and that are neither in the second copy for sure nor in the journal themselves. */
+	function unknownToMirror(put: readonly ItemState[]): readonly ItemState[] {
+		return namedBy(put, memory.items).filter((item) => {
+			const chunk = memory.chunks.chunkOf(item.localId)
+			return !belongsInJournal(item) && chunk !== null && mirrored.get(chunk) !== memory.chunkVersions.get(chunk)
+		})
 	}
 
 	async function compactJournal(seq: number): Promise<Result<void, StoreError>> {
@@ -253,7 +263,7 @@ export function createDurableVault(deps: LocalVaultDeps, memory: Memory, finding
 		untold.clear()
 		for (const { localId } of put) journaled.add(localId)
 		codec.restartJournal()
-		const lines = put.length === 0 ? [] : [await codec.sealJournalEntry({ seq, put, cleared: [] })]
+		const lines = put.length === 0 ? [] : [await codec.sealJournalEntry({ seq, put, cleared: [], named: unknownToMirror(put) })]
 		journalBytes = journalBeganWith = lines.reduce((sum, line) => sum + line.length, 0)
 		const compacted = await places.journal.compact(journalHeader, lines)
 		journalBroken = !compacted.ok
@@ -399,9 +409,9 @@ export function createDurableVault(deps: LocalVaultDeps, memory: Memory, finding
 			const written = await write({ put: [], remove: [], durability: 'relaxed' }, rebase)
 			if (!written.ok) return err(local(written.error))
 			rebase.clear()
-			const mirrored = await writeMirror(unmirrored)
-			if (!mirrored.ok && mirrored.error.kind !== 'wiped') return err(local(mirrored.error))
-			if (!mirrored.ok) await rewriteMirror()
+			const copied = await writeMirror(unmirrored)
+			if (!copied.ok && copied.error.kind !== 'wiped') return err(local(copied.error))
+			if (!copied.ok) await rewriteMirror()
 			unmirrored.clear()
 			return ok(null)
 		}),
@@ -443,19 +453,30 @@ export function createDurableVault(deps: LocalVaultDeps, memory: Memory, finding
 	}
 
 	async function writeMirror(chunks: ReadonlySet<string>): Promise<Result<void, StoreError>> {
-		return places.mirror.write({ put: await mirrorRecords(chunks) })
+		const put = await mirrorRecords(chunks)
+		return noteMirrored(put, await places.mirror.write({ put }))
 	}
 
 	/** The whole copy anew, where it was deleted: a copy that lacks most chunks would look complete. */
 	async function rewriteMirror(): Promise<void> {
-		await places.mirror.rewrite([...memory.others.values(), ...await mirrorRecords(memory.chunks.chunkIds())])
+		const put = await mirrorRecords(memory.chunks.chunkIds())
+		noteMirrored(put, await places.mirror.rewrite([...memory.others.values(), ...put]))
+	}
+
+	function noteMirrored(put: readonly Placed[], written: Result<void, StoreError>): Result<void, StoreError> {
+		if (written.ok) for (const { space, record } of put) if (space === 'chunk') mirrored.set(record.id, record.version)
+		return written
 	}
 
 	async function mendMirror(): Promise<void> {
 		if (memory.chunks.chunkIds().length === 0) return
 		const copy = await places.mirror.readAll()
-		if (copy.ok && copy.value.records.filter(({ space }) => space === 'chunk').length >= memory.chunks.chunkIds().length) return
-		await rewriteMirror()
+		const chunks = copy.ok ? copy.value.records.filter(({ space }) => space === 'chunk') : []
+		if (chunks.length < memory.chunks.chunkIds().length) return rewriteMirror()
+		noteMirrored(chunks, ok(undefined))
+		// A round that a kill ended had no time for it.
+		const stale = memory.chunks.chunkIds().filter((chunk) => mirrored.get(chunk) !== memory.chunkVersions.get(chunk))
+		if (stale.length > 0) await writeMirror(new Set(stale))
 	}
 }
 

@@ -313,6 +313,20 @@ describe('the local vault', () => {
 		}
 	})
 
+	it('keeps the tags and folders that an unsent edit names, also those that no second copy has yet', async () => {
+		const disk = new MemoryDisk()
+		const vault = await open(disk)
+		const head = (n: number) => (server(n, '').base as Base).head
+		const folder = (n: number, parent: LocalId): ItemState => fromBase(idOf(n), { content: { kind: 'folder', label: `folder ${n}`, parent, favorite: false, hidden: false }, head: head(n) })
+		const tag = fromBase(idOf(52), { content: { kind: 'tag', label: 'tag', color: '#123456', favorite: false, hidden: false }, head: head(52) })
+		const entry = fromBase(idOf(53), { content: { ...emptyContent(idOf(51)), label: 'tagged', tags: [idOf(52)] }, head: head(53) })
+		await vault.commit(() => ({ ...put(folder(50, ROOT_FOLDER), folder(51, idOf(50)), tag, entry, server(54, 'nobody names this')), durability: 'relaxed' }))
+		await vault.commit(({ items }) => put(edit(items.get(idOf(53)) as ItemState, { ...entry.base?.content as ReturnType<typeof emptyContent>, label: 'edited' }, AT)))
+		disk.killAll()
+		disk.wipeDatabases()
+		expect(labelsOf(await open(disk))).toEqual({ [idOf(50)]: 'folder 50', [idOf(51)]: 'folder 51', [idOf(52)]: 'tag', [idOf(53)]: 'edited' })
+	})
+
 	it('saves on when its database is deleted under it, at any moment, and a restart finds everything', async () => {
 		const states = await timeline()
 		let wipes = 0

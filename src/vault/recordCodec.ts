@@ -39,6 +39,8 @@ export interface JournalEntry {
 	readonly seq: number
 	readonly put: readonly ItemState[]
 	readonly cleared: readonly { readonly localId: LocalId; readonly removed: boolean }[]
+	/** Folders and tags that `put` names and the second copy may not have yet: they count where nobody knows them. Missing in lines of 0.1.0. */
+	readonly named?: readonly ItemState[]
 }
 
 /** Turns states into sealed records and back. A record that does not open is null: the caller counts it and goes on. */

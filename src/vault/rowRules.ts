@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { LocalId } from '../domain/ids.ts'
+import { ROOT_FOLDER } from '../domain/ids.ts'
+import { placeOf } from '../sync/places.ts'
 import type { LocalChange } from '../sync/ports.ts'
 import type { ItemState } from '../sync/state.ts'
 import { isDirty } from '../sync/state.ts'
@@ -19,6 +21,29 @@ export function belongsInJournal(item: ItemState): boolean {
 /** Whether a change brings nothing but what the server can send again. An empty one only moves the cursor, which takes no space. */
 export function isWantedByServerOnly(change: LocalChange): boolean {
 	return change.put.length > 0 && change.remove.length === 0 && !change.put.some(belongsInJournal)
+}
+
+/**
+ * What these items name in their contents and what that names in turn, without themselves: tags, folders and the folders above. An
+ * edit whose tag nobody knows any more would go out without it, and one whose folder is unknown to the top.
+ */
+export function namedBy(named: readonly ItemState[], items: ReadonlyMap<LocalId, ItemState>): readonly ItemState[] {
+	const own = new Set(named.map(({ localId }) => localId))
+	const found = new Map<LocalId, ItemState>()
+	const waiting = [...named]
+	for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
+		for (const content of [item.mine?.content, item.base?.content]) {
+			if (content === undefined) continue
+			const place = placeOf(content)
+			for (const id of [...place === null || place === ROOT_FOLDER ? [] : [place], ...content.kind === 'password' ? content.tags : []]) {
+				const other = items.get(id)
+				if (other === undefined || own.has(id) || found.has(id)) continue
+				found.set(id, other)
+				waiting.push(other)
+			}
+		}
+	}
+	return [...found.values()]
 }
 
 /** The change that puts everything back as it was. */

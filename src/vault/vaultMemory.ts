@@ -78,9 +78,15 @@ function differing(listed: Readonly<Record<string, number>>, found: ReadonlyMap<
 export function applyJournal(memory: Memory, entries: readonly JournalEntry[], rebuilt: boolean): ReadonlySet<LocalId> {
 	const known = rebuilt ? 0 : memory.seq
 	const changed = new Set<LocalId>()
+	const onServer = new Set([...memory.items.values()].map(({ base }) => base?.head.id))
 	for (const entry of entries) {
 		memory.seq = Math.max(memory.seq, entry.seq)
 		if (entry.seq <= known) continue
+		for (const item of entry.named ?? []) {
+			if (memory.items.has(item.localId) || onServer.has(item.base?.head.id)) continue
+			memory.items.set(item.localId, item)
+			changed.add(item.localId)
+		}
 		for (const item of entry.put) {
 			memory.items.set(item.localId, item)
 			changed.add(item.localId)
