@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { createHash } from 'node:crypto'
 import { basename, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
+import { PARTS } from '../tests/mutation/parts.mjs'
 import { checkNode, ensurePackages, root, run, say } from './bootstrap.mjs'
 
 const GOAL = 90
@@ -40,7 +41,8 @@ function stateOfSources() {
 
 /** Files with tests of their own go together, since they are quick; each of the others goes alone. See tests/mutation/runner.mjs. */
 function partsOf(files) {
-	const hasTests = (file) => existsSync(join(root, file.replace(/\.ts$/, '.test.ts')))
+	const isPart = (file) => Object.values(PARTS).flat().includes(basename(file, '.ts'))
+	const hasTests = (file) => isPart(file) || existsSync(join(root, file.replace(/\.ts$/, '.test.ts')))
 	const together = files.filter(hasTests)
 	return [...together.length > 0 ? [together] : [], ...files.filter((file) => !hasTests(file)).map((file) => [file])]
 }

@@ -7,7 +7,7 @@ import { err, ok } from '../domain/result.ts'
 import type { Millis, UnixSeconds } from '../domain/time.ts'
 import type { LocalChange, LocalState } from './ports.ts'
 import { NO_CURSOR } from './ports.ts'
-import { changeOf, comeBack, commitItem, contextOf, deviceTime, editTime, forEachInLanes, serverNow } from './round.ts'
+import { changeOf, comeBack, commitItem, contextOf, createShared, createWire, deviceTime, editTime, forEachInLanes, serverNow } from './round.ts'
 import type { Round } from './round.ts'
 
 const portsAt = (deviceMs: number, offsetMs: number | null, serverMs: number | null = null): Round['ports'] => ({
@@ -120,4 +120,39 @@ describe('two at a time', () => {
 		expect([result, begun]).toEqual([err({ kind: 'aborted' }), [1]])
 		expect(await forEachInLanes(2, [], controller.signal, () => Promise.resolve(ok(null)))).toEqual(ok(null))
 	})
+})
+
+describe('a line with room for some', () => {
+	test('lets the others in one by one, in their order, as somebody leaves', async () => {
+		const wire = createWire(2)
+		const entered: number[] = []
+		const all = [1, 2, 3, 4].map(async (n) => {
+			await wire.enter()
+			entered.push(n)
+		})
+		await Promise.all(all.slice(0, 2))
+		await new Promise((resolve) => { setTimeout(resolve, 1) })
+		expect(entered).toEqual([1, 2])
+		wire.leave()
+		await all[2]
+		expect(entered).toEqual([1, 2, 3])
+		wire.leave()
+		await all[3]
+		wire.leave()
+		wire.leave()
+		// Empty again: two find room at once.
+		await Promise.all([wire.enter(), wire.enter()])
+		expect(entered).toEqual([1, 2, 3, 4])
+	})
+})
+
+test('who wants what somebody else is doing gets what comes of it, and whoever comes later begins anew', async () => {
+	const shared = createShared<number>()
+	let times = 0
+	const work = async (): Promise<number> => {
+		await new Promise((resolve) => { setTimeout(resolve, 1) })
+		return ++times
+	}
+	expect(await Promise.all([shared.join(work), shared.join(work)])).toEqual([1, 1])
+	expect(await shared.join(work)).toBe(2)
 })

@@ -8,6 +8,7 @@ import { basename, join } from 'node:path'
 import fc from 'fast-check'
 import { createServer, createServerModuleRunner } from 'vite'
 import { expect } from 'vitest'
+import { PARTS } from './parts.mjs'
 
 const VITEST = '\0vitest-in-process'
 const FAST_CHECK = '\0fast-check-in-process'
@@ -20,7 +21,8 @@ const STORIES = ['examples', 'pulling', 'feed', 'putBack', 'oddDays'].map((name)
 /** The tests that judge a change. Where all files have tests of their own, these have to catch it; only the parts without are judged by the whole room, stories and worlds, quick ones first. */
 function judgesOf(files) {
 	const unit = readdirSync('src/sync').filter((file) => file.endsWith('.test.ts')).sort().map((file) => `src/sync/${file}`)
-	const names = files.map((file) => `src/sync/${basename(file, '.ts')}`)
+	const whole = (part) => Object.entries(PARTS).find(([, parts]) => parts.includes(part))?.[0] ?? part
+	const names = files.map((file) => `src/sync/${whole(basename(file, '.ts'))}`)
 	const own = unit.filter((file) => names.some((name) => file.startsWith(`${name}.`)))
 	if (names.every((name) => own.includes(`${name}.test.ts`))) return own.sort((a, b) => Number(isLaw(a)) - Number(isLaw(b)))
 	return [...unit.filter((file) => !isLaw(file)), ...STORIES.filter((file) => existsSync(file)), 'tests/mutation/worlds.ts']
