@@ -261,7 +261,7 @@ export interface LocalVault {
 	read(): Promise<Result<LocalState, LocalError>>
 	/**
 	 * One durable transaction. `decide` is pure and synchronous, is given the state as it is when the transaction's turn
-	 * comes (saves of a person in between included), and may return null for "nothing to do". The port serialises all
+	 * comes (saves of a person in between included), and may return null for "nothing to do". It is asked again where several changes in one go did not fit. The port serialises all
 	 * changes, also those of people, through this one door. Resolves to the state afterwards.
 	 */
 	commit(decide: (current: LocalState) => LocalChange | null): Promise<Result<LocalState, LocalError>>

@@ -53,6 +53,7 @@ export function createCommands({ local, clock, newId, onSaved }: CommandDeps): C
 	const transact: Transact = async (decide) => {
 		let refused: Problem | null = null
 		const done = await local.commit((state) => {
+			refused = null
 			const decided = decide(state, editTime(clock))
 			if (!decided.ok) {
 				refused = decided.error

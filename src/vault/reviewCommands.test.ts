@@ -184,3 +184,24 @@ describe('the file of unsent changes', () => {
 		expect(toUnsentFile(desk(item(ENTRY, login())).state(), null, 'h', 0 as Millis)).toEqual(err({ kind: 'notFound' }))
 	})
 })
+
+it('says what came of a change in the end when the vault has to ask twice', async () => {
+	let state: LocalState = { items: new Map(), cursor: { pulledAt: null, fullPullAt: null, feed: null } }
+	const full: LocalState = { ...state, items: new Map([[ENTRY, item(ENTRY, login())]]) }
+	const local = {
+		peek: () => state,
+		commit(decide: Parameters<DurableVault['commit']>[0]) {
+			// In one go with a removal that did not fit, the entry was gone; by itself it is there.
+			decide(state)
+			const change = decide(full)
+			state = { ...full, items: new Map(change?.put.map((one) => [one.localId, one])) }
+			return Promise.resolve(ok(state))
+		},
+	} as unknown as DurableVault
+	const commands = createCommands({
+		local, onSaved: () => undefined, clock: { now: () => 10_000 as Millis, serverOffsetMs: () => 0, serverTimeMs: () => null, monotonicMs: () => 0 },
+		newId: { localId: () => 'e'.repeat(32) as LocalId, opId: () => 'op' as OpId },
+	})
+	expect(await commands.setFavorite(ENTRY, true)).toEqual(ok(null))
+	expect(state.items.get(ENTRY)?.mine?.content.favorite).toBe(true)
+})

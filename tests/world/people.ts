@@ -44,6 +44,8 @@ export async function actLikeAPerson(device: Device, act: Act, intents: Intent[]
 	}
 	const told = await new Promise<Told>((resolve) => {
 		void device.act((current) => {
+			// Asked again, where several changes in one go did not fit: what was wanted the first time counts no more.
+			for (const former of made.splice(0)) intents.splice(intents.indexOf(former), 1)
 			const change = decide(device, act, current, serial, note)
 			intents.push(...made)
 			if (act.kind === 'undo' || act.kind === 'copyAsNew') takeBack(intents, device, change)
