@@ -6,6 +6,7 @@
 //   js/vault-worker.js, js/service-worker.js         one file each, served by a controller
 //   js/shell.html, js/manifest.json                  with %ASSETS%, %APP% and %WEBROOT% for the server to fill in
 //   js/headers.json                                  headers to send with each kind of answer
+//   js/third-party.txt, js/dependencies.json         the packages that are in it: their licences; version and size
 //   js/integrity.json, js/build.json                 SHA-256 of every file; the build's name and what it was made from
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -177,6 +178,7 @@ export async function build() {
 		writeFileSync(join(out, 'js/manifest.json'), manifest)
 		writeFileSync(join(out, 'js/headers.json'), `${JSON.stringify(headers, null, '\t')}\n`)
 		writeFileSync(join(out, 'js/third-party.txt'), notices.text())
+		writeFileSync(join(out, 'js/dependencies.json'), `${JSON.stringify(notices.list(), null, '\t')}\n`)
 		const hashes = Object.fromEntries(filesBelow(out).map((file) => [file, integrityOf(readFileSync(join(out, file)))]))
 		writeFileSync(join(out, 'js/integrity.json'), `${JSON.stringify(hashes, null, '\t')}\n`)
 		writeFileSync(join(out, 'js/build.json'), `${JSON.stringify({ build: buildName, inputs, entry: page }, null, '\t')}\n`)

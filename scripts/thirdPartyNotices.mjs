@@ -16,22 +16,26 @@ function notice(folder) {
 	return { title: `${name} ${version} (${license})`, text }
 }
 
-/** Collects the licences of the packages that really ended up in a bundle, for the file that goes with a release. */
+/** Collects which packages really ended up in a bundle, with their licences and the bytes of their code before it is made smaller. */
 export function thirdPartyNotices() {
-	const folders = new Set()
+	const folders = new Map()
 	const plugin = {
 		name: 'nexpass-third-party-notices',
 		generateBundle(_options, bundle) {
 			const modules = Object.values(bundle).flatMap((chunk) => chunk.type === 'chunk' ? Object.entries(chunk.modules) : [])
 			for (const [id, module] of modules) {
 				const folder = packageFolder(id)
-				if (folder !== null && module.renderedLength > 0) folders.add(folder)
+				if (folder !== null && module.renderedLength > 0) folders.set(folder, (folders.get(folder) ?? 0) + module.renderedLength)
 			}
 		},
 	}
 	const text = () => {
-		const notices = [...folders].map(notice).sort((a, b) => a.title < b.title ? -1 : 1)
+		const notices = [...folders.keys()].map(notice).sort((a, b) => a.title < b.title ? -1 : 1)
 		return notices.map(({ title, text: licence }) => `${title}\n${'='.repeat(title.length)}\n\n${licence}\n`).join('\n\n')
 	}
-	return { plugin, text }
+	const list = () => [...folders].map(([folder, bytes]) => {
+		const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+		return { name, version, license, bytes }
+	}).sort((a, b) => a.name < b.name ? -1 : 1)
+	return { plugin, text, list }
 }

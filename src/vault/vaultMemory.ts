@@ -23,6 +23,8 @@ export interface Memory {
 	/** Sealed records that are no items: the account and drafts, by {@link placeKey}. */
 	readonly others: Map<string, Placed>
 	damaged: number
+	/** Items whose row was changed, swapped, put back to an earlier one or taken away on the disk: of these the journal knows better, whatever its number. */
+	readonly lostRows: Set<LocalId>
 }
 
 /** The name of a record among those of all shelves. */
@@ -33,7 +35,7 @@ export function placeKey(space: RecordSpace, id: string): string {
 /** Opens sealed records; what does not open, or does not fit the state record, is counted. */
 export async function openRecords(codec: RecordCodec, placed: readonly Placed[]): Promise<Memory> {
 	const memory: Memory = {
-		items: new Map(), cursor: NO_CURSOR, seq: 0, chunks: createChunkMap(), chunkVersions: new Map(), rowVersions: new Map(), others: new Map(), damaged: 0,
+		items: new Map(), cursor: NO_CURSOR, seq: 0, chunks: createChunkMap(), chunkVersions: new Map(), rowVersions: new Map(), others: new Map(), damaged: 0, lostRows: new Set(),
 	}
 	const records = (space: Placed['space']): readonly StoredRecord[] => placed.filter((one) => one.space === space).map(({ record }) => record)
 	const [state, chunks, rows] = await Promise.all([
@@ -49,8 +51,10 @@ export async function openRecords(codec: RecordCodec, placed: readonly Placed[])
 		memory.seq = Math.max(memory.seq, record.version)
 	}
 	for (const { record, item } of rows) {
-		if (item === null) memory.damaged += 1
-		else memory.items.set(item.localId, item)
+		if (item === null) {
+			memory.damaged += 1
+			memory.lostRows.add(record.id as LocalId)
+		} else memory.items.set(item.localId, item)
 		memory.rowVersions.set(record.id, record.version)
 		memory.seq = Math.max(memory.seq, record.version)
 	}
@@ -59,7 +63,9 @@ export async function openRecords(codec: RecordCodec, placed: readonly Placed[])
 	}
 	if (state !== null) {
 		memory.seq = Math.max(memory.seq, state.seq)
-		memory.damaged += differing(state.chunks, memory.chunkVersions) + differing(state.rows, memory.rowVersions)
+		const rows = differing(state.rows, memory.rowVersions)
+		for (const id of rows) memory.lostRows.add(id as LocalId)
+		memory.damaged += differing(state.chunks, memory.chunkVersions).length + rows.length
 		// Records of earlier versions have no place in a change log.
 		if (memory.damaged === 0) memory.cursor = { ...NO_CURSOR, ...state.cursor }
 	} else if (placed.length > 0) {
@@ -68,31 +74,32 @@ export async function openRecords(codec: RecordCodec, placed: readonly Placed[])
 	return memory
 }
 
-/** How many listed records are missing or have another version than the state record says. */
-function differing(listed: Readonly<Record<string, number>>, found: ReadonlyMap<string, number>): number {
+/** Listed records that are missing or have another version than the state record says, and unlisted ones. */
+function differing(listed: Readonly<Record<string, number>>, found: ReadonlyMap<string, number>): readonly string[] {
 	const ids = new Set([...Object.keys(listed), ...found.keys()])
-	return [...ids].filter((id) => listed[id] !== found.get(id)).length
+	return [...ids].filter((id) => listed[id] !== found.get(id))
 }
 
-/** Applies what the journal knows and the database does not; answers the items that changed by it. */
+/** Applies what the journal knows and the database does not, or not any more; answers the items that changed by it. */
 export function applyJournal(memory: Memory, entries: readonly JournalEntry[], rebuilt: boolean): ReadonlySet<LocalId> {
 	const known = rebuilt ? 0 : memory.seq
 	const changed = new Set<LocalId>()
 	const onServer = new Set([...memory.items.values()].map(({ base }) => base?.head.id))
 	for (const entry of entries) {
 		memory.seq = Math.max(memory.seq, entry.seq)
-		if (entry.seq <= known) continue
-		for (const item of entry.named ?? []) {
+		const isNews = entry.seq > known
+		for (const item of isNews ? entry.named ?? [] : []) {
 			if (memory.items.has(item.localId) || onServer.has(item.base?.head.id)) continue
 			memory.items.set(item.localId, item)
 			changed.add(item.localId)
 		}
-		for (const item of entry.put) {
+		const counts = (localId: LocalId): boolean => isNews || memory.lostRows.has(localId)
+		for (const item of entry.put.filter(({ localId }) => counts(localId))) {
 			memory.items.set(item.localId, item)
 			changed.add(item.localId)
 		}
 		// An item that became clean is in this entry as well, or in the chunks; one that was removed before it was ever sent is gone.
-		for (const { localId, removed } of entry.cleared) {
+		for (const { localId, removed } of entry.cleared.filter(({ localId: id }) => counts(id))) {
 			changed.delete(localId)
 			if (removed) memory.items.delete(localId)
 		}
