@@ -37,7 +37,7 @@ export async function sealRecords(count: number): Promise<readonly SealedRecord[
 	return Promise.all(Array.from({ length: count }, async (_, i): Promise<SealedRecord> => {
 		const purpose = PURPOSES[i % PURPOSES.length] ?? 'items'
 		const length = i % LARGE_EVERY === LARGE_EVERY - 1 ? 9_000 : LENGTHS[i % LENGTHS.length] ?? 0
-		const [id, version] = [i.toString(16).padStart(32, 'c'), 1 + i % 5]
+		const [id, version] = ['c'.repeat(28) + i.toString(16).padStart(4, '0'), 1 + i % 5]
 		return { purpose, id, version, bytes: await cipher.seal(purpose, id, version, crypto.getRandomValues(new Uint8Array(length))) }
 	}))
 }

@@ -1,17 +1,17 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-// `npm run tamper`: every byte of 200 sealed records and of a whole vault on its disk changed one at a time, records in each other's place,
+// `npm run tamper`: every byte of 200 sealed records, and bytes of a whole vault on its disk, changed one at a time, records in each other's place,
 // under other purposes, versions and accounts, and wraps with another cost. Prints what was tried and what opened although it must not.
 //   --records N   200 by default
-//   --step N      every N-th byte of the whole vault, 1 by default
+//   --step N      every N-th byte of the whole vault on its disk, 7 by default
 import { parseArgs } from 'node:util'
 import type { Outcome } from './records.ts'
 import { changeBytes, changeLengths, misplace, sealRecords } from './records.ts'
 import { changeVaults } from './vaults.ts'
 import { changeWraps } from './wraps.ts'
 
-const { values } = parseArgs({ options: { records: { type: 'string', default: '200' }, step: { type: 'string', default: '1' } } })
+const { values } = parseArgs({ options: { records: { type: 'string', default: '200' }, step: { type: 'string', default: '7' } } })
 let faults = 0
 
 function report(what: string, tried: number, wrong: readonly string[]): void {
