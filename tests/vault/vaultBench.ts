@@ -167,9 +167,13 @@ export function createAuthenticator(): { make(salt: string): Promise<PasskeyQues
 /** The disk as it is now, to kill the app over it more than once. */
 export function copyOf(disk: MemoryDisk): MemoryDisk {
 	const copy = new MemoryDisk()
-	for (const [name, database] of disk.databases) copy.databases.set(name, structuredClone(database))
+	// Rows and files are replaced as a whole, never changed in place: the copy may share their bytes.
+	for (const [name, database] of disk.databases) {
+		const spaces = Object.entries(database.spaces).map(([space, rows]) => [space, new Map(rows)] as const)
+		copy.databases.set(name, { ...database, spaces: Object.fromEntries(spaces) as typeof database.spaces })
+	}
 	for (const [name, header] of disk.headers) copy.headers.set(name, structuredClone(header))
-	for (const [name, files] of disk.folders) copy.folders.set(name, structuredClone(files))
+	for (const [name, files] of disk.folders) copy.folders.set(name, new Map(files))
 	return copy
 }
 
