@@ -243,6 +243,18 @@ describe('an item that was deleted for good', () => {
 		})
 	})
 
+	test('is made again for a text of ours that lost a conflict and is in no history yet, unless we threw the item away ourselves', () => {
+		const losers = [{ notes: 'lost' }]
+		const live: ItemState = { ...change(mail, { notes: 'theirs' }), losers }
+		const inTheirTrash: ItemState = { ...live, base: live.base === null ? null : { ...live.base, head: { ...live.base.head, trashed: true } }, mine: live.mine === null ? null : { ...live.mine, trashed: true } }
+		const inOurs: ItemState = { ...live, mine: live.mine === null ? null : { ...live.mine, trashed: true } }
+		for (const state of [live, inTheirTrash]) {
+			const again = absorbDeletion(state, context)
+			expect([again?.base, again?.mine?.trashed, again?.losers, contentOf(again)]).toEqual([null, false, losers, { ...OLD, notes: 'theirs' }])
+		}
+		expect([absorbDeletion(inOurs, context), absorbDeletion({ ...inTheirTrash, losers: [] }, context)]).toEqual([null, null])
+	})
+
 	test('stays hidden when it was never anything but new', () => {
 		const offline = createItem(local('new'), { ...OLD, hidden: true }, moment(2_000))
 		expect(contentOf(absorbDeletion(offline, context))).toEqual({ ...OLD, hidden: true })

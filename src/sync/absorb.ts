@@ -64,15 +64,17 @@ export function absorb(state: ItemState, shown: Shown, context: AbsorbContext): 
 	return mergeInto(next, state, state.base, ancestor, shown, moved, context)
 }
 
-/** The server answered 404: deleted for good. Null: forget the item. Edits of ours win and make it anew. */
+/** The server answered 404: deleted for good. Null: forget the item. Edits of ours win and make it anew, also one that lost a conflict and is in no history yet, unless the person threw the item away here. */
 export function absorbDeletion(state: ItemState, context: AbsorbContext): ItemState | null {
-	const { mine, base } = state
-	if (mine === null || mine.trashed) return null
+	const { mine, base, losers } = state
+	if (mine === null) return null
+	const thrownAwayElsewhere = base?.head.trashed === true
+	if (mine.trashed && !(thrownAwayElsewhere && losers.length > 0)) return null
 	const content = base === null ? mine.content : { ...mine.content, hidden: false }
 	const changedAt = Object.fromEntries(fieldsOf(content).map((field) => [field, mine.changedAt[field] ?? null]))
 	return addNotice({
 		...state, base: null, prevBase: null, flight: null, parked: null, standing: 'unseen',
-		mine: { ...mine, content, changedAt },
+		mine: { ...mine, content, changedAt, trashed: false },
 	}, 'recreated', [], context)
 }
 
