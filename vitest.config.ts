@@ -9,6 +9,8 @@ const E2E = 'tests/**/*.e2e.test.ts'
 const LONG = 'tests/**/*.long.test.ts'
 const CONTRACT = 'tests/contract/**/*.test.ts'
 const SCREENS = ['src/ui/**/*.test.ts', 'src/settings/**/*.test.ts', 'tests/ui/**/*.test.ts']
+/** A busy machine may be slow; tests that are about speed say so themselves. */
+const PATIENT_MS = 30_000
 
 /** Projects: `unit` (Node), `ui` (a DOM in Node), `contract` (the API's rules), `e2e` (a real browser; with NEXPASS_LONG=1 more of everything, and what takes minutes). */
 export default mergeConfig(viteConfig, defineConfig({
@@ -24,11 +26,12 @@ export default mergeConfig(viteConfig, defineConfig({
 					environment: 'node',
 					include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
 					exclude: [...NEVER, E2E, LONG, CONTRACT, ...SCREENS],
+					testTimeout: PATIENT_MS,
 				},
 			},
 			{
 				extends: true,
-				test: { name: 'ui', environment: 'happy-dom', include: SCREENS, exclude: [...NEVER, E2E] },
+				test: { name: 'ui', environment: 'happy-dom', include: SCREENS, exclude: [...NEVER, E2E], testTimeout: PATIENT_MS },
 			},
 			{
 				extends: true,
