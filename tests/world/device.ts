@@ -71,6 +71,8 @@ export class Device {
 	readonly account: AccountKeeper
 	/** What its person put into the trash at some time. */
 	readonly thrownAway = new Set<LocalId>()
+	/** The same by the server's id: after a wipe a device may know an item by another id of its own. */
+	readonly thrownAwayThere = new Set<string>()
 	/** How many rounds came to an end. */
 	roundsEnded = 0
 	/** Everything on it was deleted at some time. */

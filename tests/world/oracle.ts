@@ -136,7 +136,7 @@ function strayTrash({ server, devices, disasters }: Evidence): readonly string[]
 		const device = devices.find(({ name }) => thrower?.client === `nexpass ${name}`)
 		if (device === undefined || hasKin(server, model)) return []
 		const known = [...device.state.items.values()].find((state) => state.base?.head.id === model.id)
-		return known === undefined || device.thrownAway.has(known.localId) ? [] : [`${device.name} put ${model.id} into the trash, which nobody asked for`]
+		return known === undefined || device.thrownAway.has(known.localId) || device.thrownAwayThere.has(model.id) ? [] : [`${device.name} put ${model.id} into the trash, which nobody asked for`]
 	})
 }
 

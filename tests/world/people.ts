@@ -110,6 +110,7 @@ function decide(device: Device, act: Act, current: LocalState, serial: number, n
 				const state = choose(live(act.kind === 'trash' ? 'password' : act.kind === 'trashFolder' ? 'folder' : 'tag'), act.item)
 				if (state === undefined) return null
 				device.thrownAway.add(state.localId)
+				if (state.base !== null) device.thrownAwayThere.add(state.base.head.id)
 				return put(setTrashed(state, true, at))
 			}
 			case 'untrash': {
