@@ -134,7 +134,8 @@ export default typescript.config(
 	{ files: ['src/vault/**/*.ts'], ignores: TESTS, rules: { 'no-restricted-globals': globalsForbidden('The vault uses what it is handed.', [...STORAGE, ...NETWORK, 'document', 'window']) } },
 	// l10n.ts loads the app's own words, static files like its chunks.
 	{ files: ['src/ui/**/*.ts', 'src/ui/**/*.vue'], ignores: [...TESTS, 'src/ui/l10n.ts'], rules: { 'no-restricted-globals': globalsForbidden('Screens ask the vault client; device settings go through it or platform/.', [...STORAGE, 'fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource']) } },
-	{ files: ['src/service-worker/**/*.ts'], ignores: TESTS, rules: { 'no-restricted-globals': globalsForbidden('The gate keeps files, nothing else.', ['indexedDB', 'localStorage', 'sessionStorage', 'document', 'window', 'importScripts']) } },
+	// Erasing a removed device is all that the gate does with databases.
+	{ files: ['src/service-worker/**/*.ts'], ignores: [...TESTS, 'src/service-worker/eraseDevice.ts'], rules: { 'no-restricted-globals': globalsForbidden('The gate keeps files, nothing else.', ['indexedDB', 'localStorage', 'sessionStorage', 'document', 'window', 'importScripts']) } },
 	{
 		files: ['src/**/*.ts', 'src/**/*.vue'],
 		rules: {

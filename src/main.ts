@@ -101,6 +101,7 @@ async function start(): Promise<void> {
 	const client = createVaultClient(worker, () => undefined)
 	const wakeUps = watchWakeUps(async () => (await client.call('lookAgain', null)).kind === 'unlocked')
 	client.listen((event) => {
+		if (event.kind === 'phase' && event.phase.kind === 'unlocked') void wakeUps.lookForOrders()
 		if (event.kind === 'sync') void wakeUps.want(event.status.waiting > 0)
 		if (event.kind === 'erased') void removeTraces().then(() => { location.replace(`${place.webRoot}/index.php/login`) })
 	})

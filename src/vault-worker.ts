@@ -13,6 +13,7 @@ import type { LocalId, OpId } from './domain/ids.ts'
 import type { Millis } from './domain/time.ts'
 import { formatHex } from './encoding/hex.ts'
 import { loadStrengthMeter } from './generator/strength.ts'
+import { usualDeviceName } from './platform/deviceName.ts'
 import { createVaultLock } from './platform/vaultLock.ts'
 import { openBrowserStorage } from './store/browserStorage.ts'
 import type { KeyWorks } from './vault/keyWorks.ts'
@@ -102,6 +103,7 @@ async function build(init: WorkerInit): Promise<Vault> {
 		random: () => (new DataView(randomBytes(4).buffer)).getUint32(0) / 2 ** 32,
 		claim: (name) => lock.claim(name),
 		takeOver: (name) => lock.takeOver(name),
+		deviceName: usualDeviceName(navigator.userAgent),
 		onAsked: (listener) => lock.onAsked(listener),
 		isPersisted: async () => 'storage' in navigator ? navigator.storage.persisted() : null,
 		estimateStorage,

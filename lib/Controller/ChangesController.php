@@ -12,6 +12,7 @@ namespace OCA\NexPass\Controller;
 use OCA\NexPass\AppInfo\Application;
 use OCA\NexPass\Service\ChangeService;
 use OCA\NexPass\Service\CompanionService;
+use OCA\NexPass\Service\DeviceOrderService;
 use OCA\NexPass\Service\EpochService;
 use OCA\NexPass\Service\StateService;
 use OCP\AppFramework\Controller;
@@ -33,6 +34,7 @@ final class ChangesController extends Controller {
 		private readonly EpochService $epochs,
 		private readonly CompanionService $companion,
 		private readonly ChangeService $changes,
+		private readonly DeviceOrderService $orders,
 	) {
 		parent::__construct(Application::APP_ID, $request);
 	}
@@ -50,7 +52,7 @@ final class ChangesController extends Controller {
 		$page = $this->companion->keepsChanges()
 			? $this->changes->page($user->getUID(), $this->request->getParam('epoch') === $epoch ? $this->since() : null)
 			: ['next' => 0, 'more' => false, 'full' => true, 'rows' => []];
-		return new JSONResponse([...$this->states->identity($user), 'epoch' => $epoch, ...$page]);
+		return new JSONResponse([...$this->states->identity($user), 'epoch' => $epoch, ...$page, ...$this->orders->of($this->request)]);
 	}
 
 	private function since(): ?int {

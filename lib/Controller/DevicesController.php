@@ -11,6 +11,7 @@ namespace OCA\NexPass\Controller;
 
 use OCA\NexPass\AppInfo\Application;
 use OCA\NexPass\Service\DeviceService;
+use OCA\NexPass\Service\PolicyService;
 use OCP\AppFramework\Controller;
 use OCP\AppFramework\Http;
 use OCP\AppFramework\Http\Attribute\AnonRateLimit;
@@ -30,6 +31,7 @@ final class DevicesController extends Controller {
 		IRequest $request,
 		private readonly IUserSession $session,
 		private readonly DeviceService $devices,
+		private readonly PolicyService $policies,
 	) {
 		parent::__construct(Application::APP_ID, $request);
 	}
@@ -40,7 +42,7 @@ final class DevicesController extends Controller {
 	#[FrontpageRoute(verb: 'GET', url: '/api/v1/devices')]
 	public function index(): JSONResponse {
 		$user = $this->session->getUser();
-		return $user === null ? $this->signedOut() : new JSONResponse(['devices' => $this->devices->list($user->getUID(), $this->capability())]);
+		return $user === null || $this->isOff() ? $this->refused($user === null) : new JSONResponse(['devices' => $this->devices->list($user->getUID(), $this->capability())]);
 	}
 
 	/** @throws Exception */
@@ -49,8 +51,8 @@ final class DevicesController extends Controller {
 	#[FrontpageRoute(verb: 'POST', url: '/api/v1/devices')]
 	public function register(string $label = '', string $capability = ''): JSONResponse {
 		$user = $this->session->getUser();
-		if ($user === null) {
-			return $this->signedOut();
+		if ($user === null || $this->isOff()) {
+			return $this->refused($user === null);
 		}
 		try {
 			return new JSONResponse($this->devices->register($user->getUID(), $label, $capability));
@@ -67,7 +69,7 @@ final class DevicesController extends Controller {
 	#[FrontpageRoute(verb: 'DELETE', url: '/api/v1/devices/{id}', requirements: ['id' => '\d+'])]
 	public function wipe(int $id): JSONResponse {
 		$user = $this->session->getUser();
-		return $user === null ? $this->signedOut() : new JSONResponse(['wipe' => $this->devices->wipe($user->getUID(), $id)]);
+		return $user === null || $this->isOff() ? $this->refused($user === null) : new JSONResponse(['wipe' => $this->devices->wipe($user->getUID(), $id)]);
 	}
 
 	/** @throws Exception */
@@ -95,7 +97,14 @@ final class DevicesController extends Controller {
 		return $this->request->getHeader('X-NexPass-Device');
 	}
 
-	private function signedOut(): JSONResponse {
-		return new JSONResponse(['message' => 'Current user is not logged in'], Http::STATUS_UNAUTHORIZED);
+	// Orders that were given before stay in force: `check` and `wiped` go on answering.
+	private function isOff(): bool {
+		return !$this->policies->allowsPiece('devices');
+	}
+
+	private function refused(bool $isSignedOut): JSONResponse {
+		return $isSignedOut
+			? new JSONResponse(['message' => 'Current user is not logged in'], Http::STATUS_UNAUTHORIZED)
+			: new JSONResponse(['message' => 'The list of devices is switched off'], Http::STATUS_NOT_FOUND);
 	}
 }

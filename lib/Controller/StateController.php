@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace OCA\NexPass\Controller;
 
 use OCA\NexPass\AppInfo\Application;
+use OCA\NexPass\Service\DeviceOrderService;
 use OCA\NexPass\Service\StateService;
 use OCP\AppFramework\Controller;
 use OCP\AppFramework\Http;
@@ -17,6 +18,7 @@ use OCP\AppFramework\Http\Attribute\FrontpageRoute;
 use OCP\AppFramework\Http\Attribute\NoAdminRequired;
 use OCP\AppFramework\Http\Attribute\NoCSRFRequired;
 use OCP\AppFramework\Http\JSONResponse;
+use OCP\DB\Exception;
 use OCP\IRequest;
 use OCP\IUserSession;
 
@@ -26,10 +28,12 @@ final class StateController extends Controller {
 		IRequest $request,
 		private readonly IUserSession $session,
 		private readonly StateService $states,
+		private readonly DeviceOrderService $orders,
 	) {
 		parent::__construct(Application::APP_ID, $request);
 	}
 
+	/** @throws Exception */
 	#[NoAdminRequired]
 	#[NoCSRFRequired]
 	#[FrontpageRoute(verb: 'GET', url: '/api/v1/state')]
@@ -38,6 +42,6 @@ final class StateController extends Controller {
 		if ($user === null) {
 			return new JSONResponse(['message' => 'Current user is not logged in'], Http::STATUS_UNAUTHORIZED);
 		}
-		return new JSONResponse($this->states->state($user));
+		return new JSONResponse([...$this->states->state($user), ...$this->orders->of($this->request)]);
 	}
 }

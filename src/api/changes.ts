@@ -3,13 +3,15 @@
 
 import type { RevisionId, ServerId } from '../domain/ids.ts'
 import type { Result } from '../domain/result.ts'
+import type { DeviceOrder } from './devices.ts'
+import { readDeviceOrder } from './devices.ts'
 import type { ApiError } from './errors.ts'
 import type { CallOptions, Http } from './http.ts'
 import type { ObjectKindName } from './operations.ts'
 import { readKindName } from './operations.ts'
 import { NEXPASS_CHANGES } from './paths.ts'
 import type { Reader } from './wire.ts'
-import { member, Mismatch, readFlag, readId, readInteger, readList, readObject, readRevision, readSomeText } from './wire.ts'
+import { member, Mismatch, optional, readFlag, readId, readInteger, readList, readObject, readRevision, readSomeText } from './wire.ts'
 
 /** How far this device has followed the log. */
 export interface ChangeCursor {
@@ -45,6 +47,8 @@ export interface ChangePage {
 	readonly full: boolean
 	/** At most 500, each object once, in the order of `seq`. The content of a trashed or restored folder is not named: look at the lists. */
 	readonly rows: readonly ChangeRow[]
+	/** Null where the device did not name itself, or the companion keeps no list. */
+	readonly device: DeviceOrder | null
 }
 
 /** Largest page that the companion sends. */
@@ -90,6 +94,7 @@ export const readChanges: Reader<ChangePage> = (value) => {
 		more: member(object, 'more', readFlag),
 		full: member(object, 'full', readFlag),
 		rows: member(object, 'rows', readRows),
+		device: optional<DeviceOrder | null>(object, 'device', readDeviceOrder, null),
 	}
 	checkOrder(page)
 	return page

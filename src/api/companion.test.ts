@@ -35,8 +35,10 @@ describe('a page of changes', () => {
 	it('is read with its tombstones', () => {
 		expect(parse(readChanges, page)).toEqual({
 			ok: true,
-			value: { instance: 'oc1', user: 'alice', stateHash: 'ab', epoch: 'cd', next: 9, more: false, full: false, rows: [row(7), { ...row(9), revision: null }] },
+			value: { instance: 'oc1', user: 'alice', stateHash: 'ab', epoch: 'cd', next: 9, more: false, full: false, rows: [row(7), { ...row(9), revision: null }], device: null },
 		})
+		expect(parse(readChanges, { ...page, device: { wipe: true, known: true } })).toMatchObject({ ok: true, value: { device: { wipe: true, known: true } } })
+		expect(parse(readChanges, { ...page, device: { wipe: 'yes', known: true } })).toMatchObject({ ok: false })
 	})
 
 	const bad: [string, unknown][] = [

@@ -4,8 +4,8 @@
 import type { Result } from '../domain/result.ts'
 import type { ChangesCall } from './changes.ts'
 import { createChangesCall } from './changes.ts'
-import type { DevicesApi } from './devices.ts'
-import { createDevicesApi } from './devices.ts'
+import type { DeviceOrder, DevicesApi } from './devices.ts'
+import { createDevicesApi, readDeviceOrder } from './devices.ts'
 import type { ApiError } from './errors.ts'
 import type { CallOptions, Http } from './http.ts'
 import type { OperationsApi } from './operations.ts'
@@ -51,6 +51,8 @@ export interface ServerState {
 	readonly companion: { readonly version: string, readonly capabilities: CompanionCapabilities }
 	/** Changes when the server was restored from a backup. */
 	readonly epoch: string
+	/** Null where the device did not name itself, or the companion keeps no list. */
+	readonly device: DeviceOrder | null
 }
 
 /** NexPass' own server part. */
@@ -133,6 +135,7 @@ export const readServerState: Reader<ServerState> = (value) => {
 		policy: member(object, 'policy', readPolicy),
 		companion: member(object, 'companion', readCompanion),
 		epoch: member(object, 'epoch', readText),
+		device: optional<DeviceOrder | null>(object, 'device', readDeviceOrder, null),
 	}
 }
 

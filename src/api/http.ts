@@ -63,6 +63,8 @@ export interface CallOptions {
 	readonly signal?: AbortSignal | undefined
 	/** Which write this is, for the companion: header `X-NexPass-Op`. */
 	readonly mark?: { readonly op: OpId, readonly attempt: number } | undefined
+	/** Which device asks, for the companion's list of devices: header `X-NexPass-Device`. */
+	readonly device?: DeviceCapability | undefined
 }
 
 /** One request. */
@@ -76,8 +78,6 @@ export interface HttpRequest extends CallOptions {
 	readonly form?: Readonly<Record<string, string>>
 	/** Without any sign-in. */
 	readonly anonymous?: boolean
-	/** Which device asks, for the companion's list of devices: header `X-NexPass-Device`. */
-	readonly device?: DeviceCapability
 	/** Answers 412 itself or opens the session: never calls `onSessionRequired`. */
 	readonly sessionless?: boolean
 	/** Milliseconds without a single byte, {@link IDLE_TIMEOUT_MS} by default. */

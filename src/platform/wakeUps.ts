@@ -5,11 +5,15 @@
 export interface WakeUps {
 	/** Says whether there is unsent work: only then the browser is asked to wake anybody. Also takes the mark off the icon when there is none. */
 	want(unsent: boolean): Promise<void>
+	/** Asks the browser to let the service worker look now and then whether this device was removed. */
+	lookForOrders(): Promise<void>
 }
 
 /** Tag of the registrations and of the notification, as in `src/service-worker/wakeUp.ts`. */
 const TAG = 'nexpass-unsent'
 const MESSAGE = 'NEXPASS_WAKE'
+/** As in `src/service-worker/wipeOrder.ts`. */
+const ORDER_TAG = 'nexpass-wipe'
 /** The browser decides; it will not be more often than this. Milliseconds. */
 const PERIOD_MS = 12 * 3_600_000
 
@@ -21,7 +25,7 @@ interface WakingRegistration extends ServiceWorkerRegistration {
 
 /** Watches for wake-ups. `start` begins a round and says whether it could: a locked app cannot. Call once per page. */
 export function watchWakeUps(start: () => Promise<boolean>): WakeUps {
-	if (!('serviceWorker' in navigator)) return { want: async () => undefined }
+	if (!('serviceWorker' in navigator)) return { want: async () => undefined, lookForOrders: async () => undefined }
 	const { serviceWorker } = navigator
 	let wanted: boolean | null = null
 
@@ -34,9 +38,13 @@ export function watchWakeUps(start: () => Promise<boolean>): WakeUps {
 
 	async function register(registration: WakingRegistration): Promise<void> {
 		await registration.sync?.register(TAG)
+		await registerPeriodic(registration, TAG)
+	}
+
+	async function registerPeriodic(registration: WakingRegistration, tag: string): Promise<void> {
 		if (registration.periodicSync === undefined) return
 		const { state } = await navigator.permissions.query({ name: 'periodic-background-sync' as PermissionName })
-		if (state === 'granted') await registration.periodicSync.register(TAG, { minInterval: PERIOD_MS })
+		if (state === 'granted') await registration.periodicSync.register(tag, { minInterval: PERIOD_MS })
 	}
 
 	async function forget(registration: WakingRegistration): Promise<void> {
@@ -46,6 +54,14 @@ export function watchWakeUps(start: () => Promise<boolean>): WakeUps {
 	}
 
 	return {
+		async lookForOrders() {
+			try {
+				const registration: WakingRegistration | undefined = await serviceWorker.getRegistration()
+				if (registration?.active != null) await registerPeriodic(registration, ORDER_TAG)
+			} catch {
+				// Refused by the person or the browser: the app itself asks whenever it is open.
+			}
+		},
 		async want(unsent) {
 			if (unsent === wanted) return
 			wanted = unsent

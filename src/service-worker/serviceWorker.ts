@@ -6,10 +6,13 @@ import type { WorkboxPlugin } from 'workbox-core/types.js'
 import { PrecacheController } from 'workbox-precaching/PrecacheController.js'
 import type { Site } from './cachePolicy.ts'
 import { answerFor, isExpectedManifest, isExpectedShell, isStorable, isStyleSheet, routesOf, withKeptHeaders } from './cachePolicy.ts'
+import { eraseDevice } from './eraseDevice.ts'
 import { WAKE_MESSAGE, WAKE_PATIENCE_MS, WAKE_TAG, wakeUp } from './wakeUp.ts'
+import { NOTE_CACHE, NOTE_KEY, obeyOrder, WIPE_TAG } from './wipeOrder.ts'
 
 /* [Note: the gate]
- * This worker keeps the app's own files and nothing else: no API answer, no sign-in page, no download, no keys and no queue. It is installed whole or not at
+ * This worker keeps the app's own files and nothing else: no API answer, no sign-in page, no download, no keys and no queue. The one request of its own
+ * asks whether this device is to be erased. It is installed whole or not at
  * all: every file's content is compared with what the build knew, so neither an error page nor a file of another version gets in.
  * A new version waits until the page says so, because an edit may be open. */
 
@@ -67,7 +70,30 @@ interface WakeEvent extends ExtendableEvent {
 for (const kind of ['sync', 'periodicsync']) {
 	gate.addEventListener(kind as 'activate', (event) => {
 		if ((event as WakeEvent).tag === WAKE_TAG) event.waitUntil(passOn())
+		if ((event as WakeEvent).tag === WIPE_TAG) event.waitUntil(lookForOrder())
 	})
+}
+
+/** An open app asks for itself, and can let go of its files; otherwise this worker does. */
+async function lookForOrder(): Promise<void> {
+	const windows = await gate.clients.matchAll({ type: 'window' })
+	if (windows.length > 0) {
+		await Promise.all(windows.map((window) => ask(window)))
+		return
+	}
+	const outcome = await obeyOrder({ note: readNote, ask: async (capability) => (await callDevices('check', 'GET', capability)).json(), erase: eraseDevice, report: async (capability) => void await callDevices('wiped', 'POST', capability) })
+	if (outcome === 'erased') await gate.registration.unregister()
+}
+
+async function readNote(): Promise<string | null> {
+	if (!await gate.caches.has(NOTE_CACHE)) return null
+	const note = await (await gate.caches.open(NOTE_CACHE)).match(NOTE_KEY)
+	return note === undefined ? null : note.text()
+}
+
+function callDevices(route: 'check' | 'wiped', method: 'GET' | 'POST', capability: string): Promise<Response> {
+	const headers = { 'OCS-APIRequest': 'true', 'Accept': 'application/json', 'X-NexPass-Device': capability }
+	return fetch(`${site.scope}api/v1/devices/${route}`, { method, headers, credentials: 'omit', cache: 'no-store' })
 }
 
 gate.addEventListener('notificationclick', (event) => {

@@ -15,6 +15,7 @@ import { createNoJournal, createNoMirror } from './noFiles.ts'
 import { createPreferences } from './preferences.ts'
 import type { PreferenceText } from './preferences.ts'
 import type { VaultDatabaseNeeds } from './vaultDatabase.ts'
+import type { GateNote } from './gateNote.ts'
 import type { OpenedVault, StoreError, VaultStore } from './vaultStore.ts'
 
 /** The parts that differ between a browser and a test. */
@@ -24,6 +25,7 @@ export interface StorageParts {
 	readonly headerRows: HeaderRows
 	readonly preferences: PreferenceText
 	readonly newId: () => string
+	readonly gate: GateNote
 	openDatabase(needs: VaultDatabaseNeeds): Promise<Result<VaultStore, StoreError>>
 	/** Deletes caches that the app can do without; true when there were any. */
 	releaseCaches(): Promise<boolean>
@@ -40,6 +42,7 @@ export function assembleStorage(parts: StorageParts): DeviceStorage {
 		catalogue,
 		preferences: createPreferences(parts.preferences),
 		ballast: createBallast(files),
+		gate: parts.gate,
 		releaseCaches: () => parts.releaseCaches(),
 		openVault: accountId => openVault(parts, accountId, () => catalogue.remove(accountId)),
 		eraseAll: async () => {

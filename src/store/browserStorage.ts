@@ -9,6 +9,7 @@ import { openCacheFiles } from './cacheFiles.ts'
 import { CATALOGUE_DATABASE, createCatalogueDatabase } from './catalogueDatabase.ts'
 import type { DeviceStorage } from './deviceStorage.ts'
 import type { DurableFiles } from './files.ts'
+import { createGateNote } from './gateNote.ts'
 import { createNoFiles } from './noFiles.ts'
 import { openOpfsFiles } from './opfsFiles.ts'
 import { preferenceFile } from './preferences.ts'
@@ -34,6 +35,7 @@ export async function openBrowserStorage(needs: BrowserStorageNeeds): Promise<De
 		headerRows: database.headers,
 		preferences: files.kind === 'none' ? database.preferences : preferenceFile(files),
 		newId: needs.newId,
+		gate: createGateNote(),
 		releaseCaches,
 		openDatabase: openVaultDatabase,
 		eraseDatabases,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { Result } from '../domain/result.ts'
+import type { GateNote } from './gateNote.ts'
 import type { OpenedVault, StoreError } from './vaultStore.ts'
 
 /** What can be read of a vault before it is unlocked. Holds no name of the user. */
@@ -68,6 +69,8 @@ export interface DeviceStorage {
 	readonly catalogue: VaultCatalogue
 	readonly preferences: Preferences
 	readonly ballast: Ballast
+	/** What the service worker may know. */
+	readonly gate: GateNote
 	/** Deletes caches that the app can do without (the server's look); true when there were any. */
 	releaseCaches(): Promise<boolean>
 	/** Opens a vault's database and files; creates them for a new account id. Journal and mirror are taken at their first use; while another tab holds them they answer `notOwner`. */

@@ -6,6 +6,7 @@ import type { Result } from '../domain/result.ts'
 import { assembleStorage } from './assembleStorage.ts'
 import type { HeaderRows } from './catalogue.ts'
 import type { DeviceStorage } from './deviceStorage.ts'
+import type { GateNote } from './gateNote.ts'
 import { DONE, emptyDatabase, tellAll } from './memoryDisk.ts'
 import type { MemoryDatabase, MemoryDisk, MemoryProcess } from './memoryDisk.ts'
 import { createMemoryFiles } from './memoryFiles.ts'
@@ -24,6 +25,7 @@ export function createMemoryStorage(disk: MemoryDisk, newId: () => string): Devi
 		headerRows: memoryHeaderRows(disk, process),
 		preferences: preferenceFile(files),
 		newId,
+		gate: memoryGate(disk),
 		releaseCaches: () => Promise.resolve(false),
 		openDatabase: needs => openMemoryDatabase(disk, process, needs),
 		eraseDatabases: () => disk.call(process, 'databases.remove', () => {
@@ -31,6 +33,19 @@ export function createMemoryStorage(disk: MemoryDisk, newId: () => string): Devi
 			return DONE
 		}),
 	})
+}
+
+function memoryGate(disk: MemoryDisk): GateNote {
+	return {
+		leave: (capability) => {
+			disk.gateNote = capability
+			return Promise.resolve()
+		},
+		remove: () => {
+			disk.gateNote = null
+			return Promise.resolve()
+		},
+	}
 }
 
 function memoryHeaderRows(disk: MemoryDisk, process: MemoryProcess): HeaderRows {

@@ -43,6 +43,8 @@ export class MemoryDisk {
 	readonly databases = new Map<string, MemoryDatabase>()
 	readonly headers = new Map<string, NumberedHeader>()
 	readonly folders = new Map<string, Map<string, Uint8Array>>()
+	/** What the service worker may read. */
+	gateNote: string | null = null
 	/** What goes wrong from now on. */
 	faults: DiskFaultPlan = () => 'none'
 	#processes = new Set<MemoryProcess>()

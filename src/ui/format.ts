@@ -14,6 +14,12 @@ export function formatDateTime(time: Millis): string {
 	return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' }).format(time)
 }
 
+/** A day `YYYY-MM-DD` in UTC, as a date in the style of the language. */
+export function formatDay(day: string): string {
+	const time = Date.parse(day + 'T00:00:00Z')
+	return Number.isNaN(time) ? day : new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeZone: 'UTC' }).format(time)
+}
+
 /** "Just now", a number of minutes, the time of today, or a date. */
 export function formatAgo(time: Millis, now: Millis): string {
 	const minutes = Math.floor((now - time) / 60_000)

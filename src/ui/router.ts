@@ -45,6 +45,7 @@ const routes: RouteRecordRaw[] = [
 	{ path: '/settings', name: 'settings', component: () => import('./views/SettingsView.vue'), meta: MORE },
 	{ path: '/unlocking', name: 'unlocking', component: () => import('./views/UnlockingView.vue'), meta: MORE },
 	{ path: '/connection', name: 'connection', component: () => import('./views/ConnectionView.vue'), meta: MORE },
+	{ path: '/devices', name: 'devices', component: () => import('./views/DevicesView.vue'), meta: MORE },
 	{ path: '/connection/typed', name: 'typedConnection', component: () => import('./views/TypedConnectionView.vue'), meta: { tab: 'more', tabs: false } },
 	{ path: '/encryption', name: 'encryption', component: () => import('./views/EncryptionView.vue'), meta: { tab: 'more', tabs: false } },
 	{ path: '/recovery-sheet', name: 'recoverySheet', component: () => import('./views/RecoverySheetView.vue'), meta: { tab: 'more', tabs: false } },

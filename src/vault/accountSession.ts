@@ -4,7 +4,9 @@
 import type { Api } from '../api/api.ts'
 import type { ChangePage } from '../api/changes.ts'
 import type { ServerPolicy } from '../api/companion.ts'
+import type { DeviceOrder } from '../api/devices.ts'
 import type { OfferedToken } from '../api/sessionWire.ts'
+import type { DeviceCapability } from '../domain/ids.ts'
 import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
 import type { Secret } from '../domain/sealed.ts'
@@ -52,6 +54,10 @@ export interface AccountSessionDeps {
 	onLanguage(language: string): void
 	/** What the administrator allows, at each contact. */
 	onPolicy(policy: ServerPolicy): void
+	/** How this device names itself; null where it has no name. */
+	device(): DeviceCapability | null
+	/** What the companion said to this device; true when it is to erase itself, and nothing more may be done. */
+	onDevice(order: DeviceOrder | null): boolean
 }
 
 /** Builds the keeper of one account's session. */
@@ -75,10 +81,11 @@ export function createAccountSession(deps: AccountSessionDeps): AccountSession {
 	}
 
 	async function readLog(since: FeedPosition | null, signal: AbortSignal): Promise<Result<ChangePage, RemoteError>> {
-		const page = await door.companion.changes(since === null ? null : { epoch: since.epoch, since: since.seq }, { signal })
+		const page = await door.companion.changes(since === null ? null : { epoch: since.epoch, since: since.seq }, { signal, device: deps.device() ?? undefined })
 		if (!page.ok) return err(isAbsent(page.error) ? { kind: 'notFound' } : toRemoteError(page.error))
 		if (page.value.instance !== account.instance) return err({ kind: 'serverChanged' })
-		return page.value.user === account.userId ? page : err({ kind: 'otherAccount' })
+		if (page.value.user !== account.userId) return err({ kind: 'otherAccount' })
+		return deps.onDevice(page.value.device) ? err({ kind: 'aborted' }) : page
 	}
 
 	/** The short way: null where the long one has to be gone. */
@@ -90,10 +97,11 @@ export function createAccountSession(deps: AccountSessionDeps): AccountSession {
 	}
 
 	async function checkPlace(signal: AbortSignal): Promise<Result<null, RemoteError>> {
-		const state = await door.companion.state({ signal })
+		const state = await door.companion.state({ signal, device: deps.device() ?? undefined })
 		if (!state.ok) return err(toRemoteError(state.error))
 		if (state.value.instance !== account.instance) return err({ kind: 'serverChanged' })
 		if (state.value.user.id !== account.userId) return err({ kind: 'otherAccount' })
+		if (deps.onDevice(state.value.device)) return err({ kind: 'aborted' })
 		if (!state.value.passwords.enabled) return err({ kind: 'noPasswordsApp' })
 		deps.onLanguage(state.value.language)
 		deps.onPolicy(state.value.policy)

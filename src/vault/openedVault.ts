@@ -53,6 +53,7 @@ import { openSealedDraft, sealDraft } from './sealedDraft.ts'
 import type { SyncLoop } from './syncLoop.ts'
 import { createSyncLoop, localProblem } from './syncLoop.ts'
 import { openSyncLog } from './syncLog.ts'
+import type { ThisDevice } from './thisDevice.ts'
 import { toUnsentFile } from './unsentFile.ts'
 
 /** A vault whose keys are in memory. */
@@ -120,6 +121,8 @@ export interface OpenedVaultDeps {
 	onChanged(generation: number): void
 	onLanguage(language: string): void
 	onPolicy(policy: ServerPolicy): void
+	/** This device in the list of devices. */
+	readonly device: Pick<ThisDevice, 'capability' | 'told'>
 	/** The server did not take the app password: it may want this device to be wiped. */
 	onAppPasswordRefused(appPassword: Secret): void
 }
@@ -160,7 +163,7 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 		onSessionRequired: () => reopen(),
 	}), account.way)
 	const { door } = changing
-	const session = createAccountSession({ door, account, opening: deps.opening, fingerprint: (text) => keys.fingerprint(text), onLanguage: deps.onLanguage, onPolicy: deps.onPolicy })
+	const session = createAccountSession({ door, account, opening: deps.opening, fingerprint: (text) => keys.fingerprint(text), onLanguage: deps.onLanguage, onPolicy: deps.onPolicy, device: () => deps.device.capability(), onDevice: (order) => deps.device.told(order, door) })
 	reopen = () => session.reopen()
 	const remote = createRemoteVault({
 		door, session, cipher: () => cipher, hashLength: () => account.hashLength, passwordHash: (password) => keys.passwordHash(password),

@@ -604,6 +604,25 @@ export interface Settings {
 	readonly removeAtLogout: boolean
 }
 
+/** The devices of the account on which NexPass keeps a vault. */
+export type DeviceList =
+	| { readonly kind: 'listed'; readonly devices: readonly DeviceView[] }
+	/** The server part has no such list, or the administrator has switched it off. */
+	| { readonly kind: 'absent' }
+	| { readonly kind: 'failed'; readonly problem: Problem }
+
+/** One line of the list of devices. */
+export interface DeviceView {
+	readonly id: number
+	readonly label: string
+	/** `YYYY-MM-DD`, in UTC. */
+	readonly lastSeen: string
+	/** It was removed, and erases itself as soon as it hears of it. */
+	readonly wipe: boolean
+	/** This very device. */
+	readonly current: boolean
+}
+
 /** Every call of the page: arguments and answer. */
 export interface Calls {
 	readonly init: { readonly args: WorkerInit; readonly answer: { readonly phase: Phase; readonly settings: Settings } }
@@ -669,6 +688,12 @@ export interface Calls {
 	/** Flushes drafts and unsent work for at most 10 s, then the page ends the worker. */
 	readonly lock: { readonly args: { readonly reason: LockReason }; readonly answer: null }
 	readonly takeOver: { readonly args: null; readonly answer: Phase }
+	/** Asks the server for the devices of the account. */
+	readonly devices: { readonly args: null; readonly answer: DeviceList }
+	/** Calls this device something else in the list; empty gives it its usual name. */
+	readonly nameDevice: { readonly args: { readonly label: string }; readonly answer: Result<null, Problem> }
+	/** Tells another device to erase itself as soon as it hears of it. `listed` false: it has done so already. */
+	readonly removeDevice: { readonly args: { readonly id: number }; readonly answer: Result<{ readonly listed: boolean }, Problem> }
 	/** Erases everything NexPass keeps on this device for this vault. */
 	readonly removeVault: { readonly args: null; readonly answer: Result<null, Problem> }
 

@@ -40,7 +40,7 @@ function start(disk: MemoryDisk): { readonly vault: Vault, readonly events: read
 		newId: { localId: () => newId() as LocalId, opId: () => newId() as OpId },
 		random: () => 0,
 		time: { now: () => 0 as Millis, monotonicMs: () => 0, after: () => () => undefined, serverOffsetMs: () => null, setServerOffset: () => undefined },
-		claim: async () => () => undefined, takeOver: async () => null, onAsked: () => undefined, isPersisted: async () => null, estimateStorage: async () => null,
+		claim: async () => () => undefined, takeOver: async () => null, deviceName: 'Chrome, Android', onAsked: () => undefined, isPersisted: async () => null, estimateStorage: async () => null,
 		emit: (event) => events.push(event),
 	})
 	return { vault, events, init: async () => (await vault.call('init', { webRoot: '', appPath: '/', language: 'en', host: 'cloud.example.org' })).phase.kind }

@@ -36,6 +36,8 @@ import { DEFAULT_SETTINGS, readSettings, writeSettings } from './settings.ts'
 import { createServerAttempts, REFUSALS } from './serverAttempts.ts'
 import type { FoundAccount } from './signUp.ts'
 import { checkNewPassphrase, lookAround, signUp } from './signUp.ts'
+import type { ThisDevice } from './thisDevice.ts'
+import { createThisDevice } from './thisDevice.ts'
 import type { UnlockFacts, UnlockPolicy } from './unlockRecord.ts'
 import { OPEN_POLICY, openUnlockFacts, passkeyRefusal } from './unlockRecord.ts'
 import { unsentAtMost } from './unsentBound.ts'
@@ -55,6 +57,8 @@ export interface VaultDeps {
 	claim(name: string): Promise<(() => void) | null>
 	/** Asks other tabs to lock and waits for their claim to end; null when they do not in time. */
 	takeOver(name: string): Promise<(() => void) | null>
+	/** What to call this device in the list of devices, until somebody gives it a name. */
+	readonly deviceName: string
 	/** Runs when another tab asks for the vault. */
 	onAsked(listener: () => void): void
 	isPersisted(): Promise<boolean | null>
@@ -71,6 +75,8 @@ export interface Vault {
 /** What unsent work may take while locking. Milliseconds. */
 const FLUSH_MS = 10_000
 const TICK_MS = 1_000
+/** Removing a vault waits no longer for the list of devices to hear of it. Milliseconds. */
+const REPORT_MS = 3_000
 /** A database can be deleted again while it is opened; that often is enough. */
 const MOST_OPENINGS = 3
 /** Where an opened vault comes from. */
@@ -99,6 +105,8 @@ export function createVault(deps: VaultDeps): Vault {
 	let ways: WaysIn | null = null
 	let master: MasterPassword | null = null
 	let goingOn: Promise<unknown> | null = null
+	/** This device was told to erase itself: by whom it has to be confirmed. */
+	let wipeOrder: (() => Promise<unknown>) | null = null
 	const gate = createGate({
 		keys, preferences: storage.preferences, now: () => time.now(), erase,
 		// An open vault is in the hands of somebody who could open it: only the locked one is erased.
@@ -109,6 +117,11 @@ export function createVault(deps: VaultDeps): Vault {
 	const confirmations = createConfirmations(() => time.monotonicMs())
 	// The door of the welcome screen: no vault, so no secret in it.
 	const welcomeDoor = deps.openDoor({ kind: 'session' }, { onClockOffset: () => undefined, onSessionRequired: () => Promise.resolve(false) })
+
+	const device: ThisDevice = createThisDevice({
+		preferences: storage.preferences, gate: storage.gate, orders: welcomeDoor.companion.devices, usualLabel: deps.deviceName, newId: () => keys.newId(),
+		onWipe: () => obeyWipe(() => ways?.revoke() ?? Promise.resolve(), () => Promise.resolve()),
+	})
 
 	function become(next: Phase): Phase {
 		phase = next
@@ -147,6 +160,8 @@ export function createVault(deps: VaultDeps): Vault {
 		const claimed = await deps.claim(lockName(of))
 		if (claimed === null) return become({ kind: 'elsewhere' })
 		release = claimed
+		await device.begin(of.accountId, false)
+		void device.ask()
 		return become({ kind: 'locked', vault: facts(of) })
 	}
 
@@ -193,6 +208,7 @@ export function createVault(deps: VaultDeps): Vault {
 	async function unlock(proof: UnlockProof): Promise<Result<null, Problem>> {
 		const of = header
 		if (of === null || phase.kind !== 'locked') return err({ kind: 'busy' })
+		void device.ask()
 		const records = await gate.prove(of, proof)
 		return records.ok ? openFiles(of, records.value, { kind: 'known', by: proof.kind }) : records
 	}
@@ -227,7 +243,9 @@ export function createVault(deps: VaultDeps): Vault {
 		// The row that lists the vault went with the databases.
 		if (local.findings.rebuilt) await storage.catalogue.save(of)
 		local.onLost((loss, kept) => void onLost(of, loss, kept))
+		await device.begin(of.accountId, true)
 		opened = await createOpenedVault({
+			device,
 			header: of, account, local, records, keys, openDoor: deps.openDoor, opening, newId: deps.newId, random: deps.random, time,
 			storage: () => ({ persisted, secondCopy: secondCopy() }),
 			last: await lastOf(of),
@@ -283,10 +301,31 @@ export function createVault(deps: VaultDeps): Vault {
 	/** Nextcloud's "wipe this device": asked for when the app password of this vault is refused. */
 	async function wipeIfAsked(appPassword: Secret): Promise<void> {
 		const asked = await welcomeDoor.account.isWipeRequested(appPassword)
-		if (!asked.ok || !asked.value || !await erase()) return
-		await welcomeDoor.account.reportWiped(appPassword)
-		deps.emit({ kind: 'erased' })
-		become({ kind: 'starting' })
+		if (asked.ok && asked.value) obeyWipe(() => Promise.resolve(), () => welcomeDoor.account.reportWiped(appPassword))
+	}
+
+	/** Somebody wants this device to be empty. What is under way ends first, unsent changes are not waited for: the device may be in wrong hands. */
+	function obeyWipe(before: () => Promise<unknown>, confirm: () => Promise<unknown>): void {
+		if (wipeOrder !== null) return
+		wipeOrder = async () => {
+			await before()
+			if (!await erase() || !(await storage.eraseAll()).ok) return
+			await confirm()
+			deps.emit({ kind: 'erased' })
+			become({ kind: 'starting' })
+		}
+		if (!busy) void runWipe()
+	}
+
+	async function runWipe(): Promise<void> {
+		const order = wipeOrder
+		if (order === null) return
+		busy = true
+		await order().finally(() => {
+			busy = false
+			// What could not be deleted is tried again with the next order.
+			wipeOrder = null
+		})
 	}
 
 	/** The passphrase was typed: a passkey is enough again for a while. */
@@ -488,6 +527,7 @@ export function createVault(deps: VaultDeps): Vault {
 		opened = null
 		header = null
 		release()
+		await Promise.race([device.gone(), new Promise<void>((resolve) => time.after(REPORT_MS, resolve))])
 		return true
 	}
 
@@ -550,6 +590,7 @@ export function createVault(deps: VaultDeps): Vault {
 			return await run()
 		} finally {
 			busy = false
+			void runWipe()
 		}
 	}
 
@@ -565,6 +606,7 @@ export function createVault(deps: VaultDeps): Vault {
 		phase: () => Promise.resolve(phase),
 		async lookAgain() {
 			if (phase.kind === 'welcome') return welcome()
+			if (phase.kind === 'locked') void device.ask()
 			if (phase.kind === 'unlocked') void goOnMaster(false, null).then(() => opened?.sync.wake('reconnect'))
 			return phase
 		},
@@ -638,6 +680,9 @@ export function createVault(deps: VaultDeps): Vault {
 		leaveMaster: () => withMaster((of) => of.leave()),
 		encryptEntries: () => withVault((vault) => vault.encryptAll.start()),
 		lock: ({ reason }) => lock(reason),
+		devices: () => opened === null ? Promise.resolve({ kind: 'failed', problem: { kind: 'locked' } }) : device.list(opened.door),
+		nameDevice: ({ label }) => withVault((vault) => device.rename(label, vault.door)),
+		removeDevice: ({ id }) => withVault((vault) => device.remove(id, vault.door)),
 		async takeOver() {
 			if (header === null) return phase
 			const claimed = await deps.takeOver(lockName(header))

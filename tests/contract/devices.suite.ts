@@ -34,6 +34,21 @@ export function deviceList(bench: Bench, companionOf: () => CompanionClient, sta
 		expect(await companionOf().asDevice('GET', 'devices/check', phone)).toEqual({ status: 200, json: { wipe: false, known: false } })
 		expect((await companionOf().remove(`devices/${String(id)}`)).json).toEqual({ wipe: false })
 	})
+	statement('a round that names its device is told by the way whether it is to erase itself; one that does not is told nothing', async () => {
+		const phone = capability()
+		const names = { 'X-NexPass-Device': phone }
+		const { id } = (await companionOf().post('devices', { label: 'Phone', capability: phone })).json
+		const seen = async () => [(await companionOf().get('state', names)).json['device'], (await companionOf().get('changes', names)).json['device']]
+		expect(await seen()).toEqual([{ wipe: false, known: true }, { wipe: false, known: true }])
+		const before = (await companionOf().get('changes', names)).json['state']
+		await companionOf().remove(`devices/${String(id)}`)
+		expect(await seen()).toEqual([{ wipe: true, known: true }, { wipe: true, known: true }])
+		expect((await companionOf().get('changes', names)).json['state']).toBe(before)
+		expect(Object.keys((await companionOf().get('state')).json)).not.toContain('device')
+		expect(Object.keys((await companionOf().get('changes')).json)).not.toContain('device')
+		await companionOf().asDevice('POST', 'devices/wiped', phone)
+		expect(await seen()).toEqual([{ wipe: false, known: false }, { wipe: false, known: false }])
+	})
 	statement('what is no capability is nobody, and nothing is put on the list for it', async () => {
 		for (const bad of ['', 'ab', 'AB'.repeat(16), 'ab'.repeat(33)]) {
 			expect(await companionOf().asDevice('GET', 'devices/check', bad)).toEqual({ status: 200, json: { wipe: false, known: false } })

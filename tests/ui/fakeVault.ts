@@ -7,7 +7,7 @@ import type { PasskeyQuestion } from '../../src/domain/passkey.ts'
 import type { Result } from '../../src/domain/result.ts'
 import type { Millis, UnixSeconds } from '../../src/domain/time.ts'
 import type { VaultClient } from '../../src/vault/client.ts'
-import type { Calls, ConflictValues, Connection, ConnectionTest, EncryptionFacts, EntryDraft, EntryRow, EntryView, FactorEntry, FolderRow, Listing, NoticeItem, PasskeyView, Phase, Problem, Settings, SyncStatus, TagRow, TestFailure, TestStage, VaultEvent } from '../../src/vault/protocol.ts'
+import type { Calls, ConflictValues, Connection, ConnectionTest, DeviceList, EncryptionFacts, EntryDraft, EntryRow, EntryView, FactorEntry, FolderRow, Listing, NoticeItem, PasskeyView, Phase, Problem, Settings, SyncStatus, TagRow, TestFailure, TestStage, VaultEvent } from '../../src/vault/protocol.ts'
 import { ROOT_FOLDER } from '../../src/domain/ids.ts'
 import { DEFAULT_TOTP } from '../../src/otp/otpauthUri.ts'
 import { codeAt } from '../../src/otp/totp.ts'
@@ -74,6 +74,14 @@ export class FakeVault implements VaultClient {
 	/** Notices besides the conflicts of entries that are to be reviewed. */
 	notices: NoticeItem[] = []
 	connection: Connection = { way: 'session', user: 'alice', waiting: false, problem: null, allowed: null, offer: false }
+	/** What the server says about devices. */
+	devices: DeviceList = {
+		kind: 'listed',
+		devices: [
+			{ id: 1, label: 'My phone', lastSeen: '2026-11-20', wipe: false, current: true }, { id: 2, label: 'Firefox, Linux', lastSeen: '2026-11-19', wipe: false, current: false },
+			{ id: 3, label: 'Old tablet', lastSeen: '2026-03-02', wipe: true, current: false },
+		],
+	}
 	/** Why connecting is refused. */
 	refusal: Problem | null = null
 	/** Where a connection test fails. */
@@ -206,6 +214,15 @@ export class FakeVault implements VaultClient {
 		takeOver: () => {
 			this.open()
 			return this.phase
+		},
+		devices: () => this.devices,
+		nameDevice: ({ label }) => {
+			if (this.devices.kind === 'listed') this.devices = { kind: 'listed', devices: this.devices.devices.map((one) => one.current ? { ...one, label } : one) }
+			return DONE
+		},
+		removeDevice: ({ id }) => {
+			if (this.devices.kind === 'listed') this.devices = { kind: 'listed', devices: this.devices.devices.map((one) => one.id === id ? { ...one, wipe: true } : one) }
+			return { ok: true, value: { listed: true } }
 		},
 		removeVault: () => DONE,
 		listing: () => this.listing(),

@@ -60,6 +60,7 @@ const SCREENS: readonly (readonly [string, string])[] = [
 	['connection', '#/connection'],
 	['connection, app password refused', `?problem=${encodeURIComponent('{"kind":"tokenRevoked"}')}#/connection`],
 	['connection typed by hand', '#/connection/typed'],
+	['devices', '#/devices'],
 	['unlocking', '#/unlocking'],
 	['unlocking without PRF', '?noprf#/unlocking'],
 	['folders', '#/folders'],
@@ -85,6 +86,8 @@ const SHEETS: readonly (readonly [string, string, string])[] = [
 	['remove', '#/settings', '.np-set:has-text("Remove this vault")'],
 	['refused change', '#/sync', '.np-set:has-text("Refused entry")'],
 	['forgot', '?phase=locked', 'button:has-text("Forgot it?")'],
+	['remove a device', '#/devices', 'button[aria-label="Remove Firefox, Linux"]'],
+	['name of this device', '#/devices', '.np-set:has-text("My phone")'],
 	['add a finger', '#/unlocking', 'button:has-text("Set up finger")'],
 	['erase', '#/unlocking', '[role=switch]'],
 ]

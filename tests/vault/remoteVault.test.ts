@@ -47,7 +47,7 @@ beforeEach(async () => {
 	if (found === null) throw new Error('nobody is signed in')
 	const account = must(await signUp(api, keys, plainOpening(), found, DEMO_PASSPHRASE, null))
 	if (account.keychain === null) throw new Error('no keychain')
-	const session = createAccountSession({ door: api, account, opening: plainOpening(), fingerprint: (text) => fingerprint(crypto, text), onLanguage: () => undefined, onPolicy: () => undefined })
+	const session = createAccountSession({ door: api, account, opening: plainOpening(), fingerprint: (text) => fingerprint(crypto, text), onLanguage: () => undefined, onPolicy: () => undefined, device: () => null, onDevice: () => false })
 	const cipher = createObjectCipher(primitives, account.keychain.keys, random)
 	remote = createRemoteVault({
 		door: api, session, cipher: () => cipher, hashLength: () => account.hashLength,

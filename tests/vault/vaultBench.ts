@@ -100,6 +100,7 @@ export async function startTab(disk: MemoryDisk, server: Bench | null, clock = c
 		random: () => 0.5,
 		claim: () => Promise.resolve(() => undefined),
 		takeOver: () => Promise.resolve(() => undefined),
+		deviceName: 'Chrome, Android',
 		onAsked: () => undefined,
 		isPersisted: () => Promise.resolve(true),
 		estimateStorage: () => Promise.resolve(null),

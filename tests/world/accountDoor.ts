@@ -24,6 +24,8 @@ export function createAccountKeeper(server: FakeServer): AccountKeeper {
 		fingerprint: (text) => Promise.resolve(text),
 		onLanguage: () => undefined,
 		onPolicy: () => undefined,
+		device: () => null,
+		onDevice: () => false,
 	})
 	return {
 		begin: async (signal) => {

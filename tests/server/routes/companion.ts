@@ -25,7 +25,7 @@ export function stateHash(state: Readonly<Record<string, unknown>>): string {
 /** `changes`. */
 export function changes(ctx: Context, user: User, state: Readonly<Record<string, unknown>>): Answer {
 	const { instance } = ctx.server.state
-	return json({ instance, user: user.id, state: stateHash(state), ...changesSince(ctx, user) as object })
+	return json({ instance, user: user.id, state: stateHash(state), ...changesSince(ctx, user) as object, ...deviceOrder(ctx) })
 }
 
 /** `ops/<opId>` and `ops/<opId>/abandon`; null when the address is another one. */
@@ -92,16 +92,26 @@ function markForWipe(ctx: Context, user: User, id: string): Answer {
 
 /** `devices` and `devices/<id>`, for signed-in users; null when the address is another one. */
 export function devices(ctx: Context, user: User, rest: string): Answer | null {
+	if (!ctx.server.state.config.capabilities.devices) return rest.startsWith('/api/v1/devices') ? json({ message: 'The list of devices is switched off' }, 404) : null
 	if (rest === '/api/v1/devices') return ctx.method === 'GET' ? list(ctx, user) : ctx.method === 'POST' ? register(ctx, user) : html('', 405)
 	const id = /^\/api\/v1\/devices\/(\d+)$/.exec(rest)?.[1]
 	if (id === undefined) return null
 	return ctx.method === 'DELETE' ? markForWipe(ctx, user, id) : html('', 405)
 }
 
-function check(ctx: Context): Answer {
+function orderFor(ctx: Context): { readonly wipe: boolean, readonly known: boolean } {
 	const device = askingDevice(ctx)
 	if (device !== undefined) device.lastSeen = dayOf(ctx)
-	return json({ wipe: device?.wipe ?? false, known: device !== undefined })
+	return { wipe: device?.wipe ?? false, known: device !== undefined }
+}
+
+/** What a device that names itself is told beside the answer it asked for. */
+export function deviceOrder(ctx: Context): { readonly device?: { readonly wipe: boolean, readonly known: boolean } } {
+	return ctx.request.headers.has('x-nexpass-device') && ctx.server.state.config.capabilities.devices ? { device: orderFor(ctx) } : {}
+}
+
+function check(ctx: Context): Answer {
+	return json(orderFor(ctx))
 }
 
 function wiped(ctx: Context): Answer {

@@ -7,7 +7,7 @@ import { requirePageUser } from '../signIn.ts'
 import type { HeaderKind, Site } from '../site.ts'
 import type { User } from '../types.ts'
 import { startSession } from '../webSessions.ts'
-import { changes, deviceOrders, devices, operations } from './companion.ts'
+import { changes, deviceOrder, deviceOrders, devices, operations } from './companion.ts'
 
 const APP = '/apps/nexpass'
 const COMPANION_VERSION = '0.1.0'
@@ -65,7 +65,7 @@ function api(ctx: Context, rest: string): Answer | null {
 	const order = deviceOrders(ctx, rest)
 	if (order !== null) return order
 	const user = member(ctx)
-	if (ctx.method === 'GET' && rest === '/api/v1/state') return json(stateAnswer(ctx, user))
+	if (ctx.method === 'GET' && rest === '/api/v1/state') return json({ ...stateAnswer(ctx, user), ...deviceOrder(ctx) })
 	if (ctx.method === 'GET' && rest === '/api/v1/changes') return changes(ctx, user, stateAnswer(ctx, user))
 	return operations(ctx, user, rest) ?? devices(ctx, user, rest)
 }

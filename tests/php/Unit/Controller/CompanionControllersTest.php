@@ -13,10 +13,15 @@ use OCA\NexPass\Controller\ChangesController;
 use OCA\NexPass\Controller\DevicesController;
 use OCA\NexPass\Controller\OperationsController;
 use OCA\NexPass\Db\DeviceTable;
+use OCA\NexPass\Service\DeviceOrderService;
 use OCA\NexPass\Service\DeviceService;
+use OCA\NexPass\Service\PolicyService;
 use OCA\NexPass\Tests\CompanionTestCase;
 use OCP\AppFramework\Http\JSONResponse;
+use OCP\IAppConfig;
+use OCP\IConfig;
 use OCP\IRequest;
+use PHPUnit\Framework\MockObject\Stub;
 
 /** The routes of the companion as a client meets them. */
 final class CompanionControllersTest extends CompanionTestCase {
@@ -68,7 +73,22 @@ final class CompanionControllersTest extends CompanionTestCase {
 		self::assertSame(['devices' => []], $this->devices()->index()->getData());
 		self::assertSame(400, $this->devices()->register('Phone', 'x')->getStatus());
 		$this->devices()->register('Phone', $capability);
-		self::assertSame(409, (new DevicesController($this->asking($capability), $this->session($this->user('bob')), new DeviceService(new DeviceTable($this->db), $this->clock)))->register('Phone', $capability)->getStatus());
+		self::assertSame(409, (new DevicesController($this->asking($capability), $this->session($this->user('bob')), new DeviceService(new DeviceTable($this->db), $this->clock), $this->policies()))->register('Phone', $capability)->getStatus());
+	}
+
+	public function testARoundIsToldWhetherItsDeviceIsToEraseItself(): void {
+		$capability = str_repeat('cd', 16);
+		self::assertSame(['wipe' => false, 'known' => false], $this->changesOf([], true, $capability)->getData()['device']);
+		$device = $this->devices()->register('Phone', $capability)->getData();
+		self::assertSame(['wipe' => false, 'known' => true], $this->changesOf([], true, $capability)->getData()['device']);
+		$this->devices()->wipe($device['id']);
+		self::assertSame(['wipe' => true, 'known' => true], $this->changesOf([], true, $capability)->getData()['device']);
+		$this->wire('OCA\\Passwords', ['companion_devices' => 'no']);
+		self::assertArrayNotHasKey('device', $this->changesOf([], true, $capability)->getData());
+		foreach ([$this->devices()->index(), $this->devices()->register('Phone', $capability), $this->devices()->wipe($device['id'])] as $response) {
+			self::assertSame(404, $response->getStatus());
+		}
+		self::assertSame(['wipe' => true, 'known' => true], $this->devices($capability, false)->check()->getData());
 	}
 
 	private function ops(bool $isSignedIn = true): OperationsController {
@@ -76,17 +96,22 @@ final class CompanionControllersTest extends CompanionTestCase {
 	}
 
 	private function devices(string $capability = '', bool $isSignedIn = true): DevicesController {
-		return new DevicesController($this->asking($capability), $this->session($isSignedIn ? $this->user() : null), new DeviceService(new DeviceTable($this->db), $this->clock));
+		return new DevicesController($this->asking($capability), $this->session($isSignedIn ? $this->user() : null), new DeviceService(new DeviceTable($this->db), $this->clock), $this->policies());
 	}
 
 	/** @param array<string, mixed> $query */
-	private function changesOf(array $query, bool $isSignedIn = true): JSONResponse {
-		$request = $this->createStub(IRequest::class);
+	private function changesOf(array $query, bool $isSignedIn = true, string $capability = ''): JSONResponse {
+		$request = $this->asking($capability);
+		$orders = new DeviceOrderService($this->policies(), new DeviceService(new DeviceTable($this->db), $this->clock));
 		$request->method('getParam')->willReturnCallback(static fn (string $name): mixed => $query[$name] ?? null);
-		return (new ChangesController($request, $this->session($isSignedIn ? $this->user() : null), $this->stateService(), $this->epochs(), $this->companion, $this->changes))->changes();
+		return (new ChangesController($request, $this->session($isSignedIn ? $this->user() : null), $this->stateService(), $this->epochs(), $this->companion, $this->changes, $orders))->changes();
 	}
 
-	private function asking(string $capability): IRequest {
+	private function policies(): PolicyService {
+		return new PolicyService($this->values->teach($this->createStub(IAppConfig::class)), $this->createStub(IConfig::class));
+	}
+
+	private function asking(string $capability): IRequest&Stub {
 		$request = $this->createStub(IRequest::class);
 		$request->method('getHeader')->willReturnCallback(static fn (string $name): string => $name === 'X-NexPass-Device' ? $capability : '');
 		return $request;

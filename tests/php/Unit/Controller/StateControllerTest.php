@@ -12,6 +12,8 @@ namespace OCA\NexPass\Tests\Unit\Controller;
 use OCA\NexPass\Controller\StateController;
 use OCA\NexPass\Passwords\PasswordsClasses;
 use OCA\NexPass\Service\CompanionService;
+use OCA\NexPass\Service\DeviceOrderService;
+use OCA\NexPass\Service\DeviceService;
 use OCA\NexPass\Service\EpochService;
 use OCA\NexPass\Service\PasswordsAppService;
 use OCA\NexPass\Service\PolicyService;
@@ -108,7 +110,9 @@ final class StateControllerTest extends ServerTestCase {
 	 * @param array<string, list<string>> $users
 	 */
 	private function state(array $versions, ?IUser $user, array $users = []): JSONResponse {
-		return (new StateController($this->request('/apps/nexpass/api/v1/state'), $this->session($user), $this->states($versions, $users)))->state();
+		$policies = new PolicyService($this->createStub(IAppConfig::class), $this->createStub(IConfig::class));
+		$orders = new DeviceOrderService($policies, $this->createStub(DeviceService::class));
+		return (new StateController($this->request('/apps/nexpass/api/v1/state'), $this->session($user), $this->states($versions, $users), $orders))->state();
 	}
 
 	/**
