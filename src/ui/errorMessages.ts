@@ -34,6 +34,7 @@ export function messageOf(problem: Problem, host: string): Message {
 	case 'passkeyRefused': return say(t('That key does not open this vault, perhaps because it was removed. Use your passphrase.'), null)
 	case 'passkeyForbidden': return say(t('The administrators of {host} do not allow unlocking by fingerprint, face or key. Use your passphrase.', { host }), null)
 	case 'passphraseDue': return say(t('Please type your passphrase once, so that you do not forget it. Afterwards your fingerprint, face or key is enough again.'), null)
+	case 'contactNeeded': return contactNeeded(problem.days, messageOf(problem.because, host), problem.because.kind, host)
 	case 'confirmNeeded': return say(t('This entry asks again before it shows or copies a secret.'), null)
 	case 'passphraseRefusedByServer': return say(problem.codeSpent === true
 		? t('{host} did not accept the passphrase. The code that went with it is used up: wait for the next one.', { host })
@@ -102,6 +103,15 @@ export function fieldName(field: string): string {
 
 function say(text: string, help: Message['help']): Message {
 	return { text, help }
+}
+
+function contactNeeded(days: number | null, why: Message, because: Problem['kind'], host: string): Message {
+	const rule = days === null
+		? t('The administrators of {host} let this vault open only while {host} can be reached.', { host })
+		: n('The administrators of {host} let this vault open for {count} day without reaching {host}. That time is over.', 'The administrators of {host} let this vault open for {count} days without reaching {host}. That time is over.', days, { host })
+	const next = because === 'offline' || because === 'timeout' ? t('Connect to a network, then unlock. What you changed here is kept.')
+		: why.help === 'signIn' || because === 'tokenRevoked' ? t('Sign in to Nextcloud, then unlock. What you changed here is kept.') : why.text
+	return say(rule + ' ' + next, why.help === 'signIn' || because === 'tokenRevoked' ? 'signIn' : 'tryAgain')
 }
 
 function passphraseWrong(waitSeconds: number, eraseIn: number | null): string {

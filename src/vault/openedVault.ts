@@ -121,6 +121,8 @@ export interface OpenedVaultDeps {
 	onChanged(generation: number): void
 	onLanguage(language: string): void
 	onPolicy(policy: ServerPolicy): void
+	/** The server was reached, and it is the one of this vault, with its account. */
+	onContact(): void
 	/** This device in the list of devices. */
 	readonly device: Pick<ThisDevice, 'capability' | 'told'>
 	/** The server did not take the app password: it may want this device to be wiped. */
@@ -163,7 +165,10 @@ export async function createOpenedVault(deps: OpenedVaultDeps): Promise<OpenedVa
 		onSessionRequired: () => reopen(),
 	}), account.way)
 	const { door } = changing
-	const session = createAccountSession({ door, account, opening: deps.opening, fingerprint: (text) => keys.fingerprint(text), onLanguage: deps.onLanguage, onPolicy: deps.onPolicy, device: () => deps.device.capability(), onDevice: (order) => deps.device.told(order, door) })
+	const session = createAccountSession({ door, account, opening: deps.opening, fingerprint: (text) => keys.fingerprint(text), onLanguage: deps.onLanguage, onPolicy: deps.onPolicy, device: () => deps.device.capability(), onDevice(order) {
+		deps.onContact()
+		return deps.device.told(order, door)
+	} })
 	reopen = () => session.reopen()
 	const remote = createRemoteVault({
 		door, session, cipher: () => cipher, hashLength: () => account.hashLength, passwordHash: (password) => keys.passwordHash(password),

@@ -53,7 +53,7 @@ export function createPasskeys({ keys, facts, header, checked, saveWraps, now }:
 		const saved = await facts.save((before) => {
 			const others = before?.passkeys.filter((one) => one.credentialId !== credentialId) ?? []
 			return {
-				v: 1, policy: before?.policy ?? OPEN_POLICY,
+				...before, v: 1, policy: before?.policy ?? OPEN_POLICY,
 				// A name is given with the passphrase typed, and taken away without it.
 				passphraseAt: label === null ? before?.passphraseAt ?? 0 as Millis : now(),
 				passkeys: label === null ? others : [...others, { credentialId, label, addedAt: now() }],

@@ -151,6 +151,10 @@ export type Problem =
 	| { readonly kind: 'passkeyForbidden' }
 	/** The passphrase has not been typed for as many days as the person chose: it is asked for once. */
 	| { readonly kind: 'passphraseDue' }
+	/**
+	 * The administrator lets this vault open only while the server can be reached (`days` null), or only so many days after it was. `because`: why it could not be.
+	 */
+	| { readonly kind: 'contactNeeded'; readonly days: number | null; readonly because: Problem }
 	/** This entry asks again before it shows a secret: see `confirmEntry`. */
 	| { readonly kind: 'confirmNeeded'; readonly id: LocalId }
 	/** `codeSpent`: the code that went with it is used up. */

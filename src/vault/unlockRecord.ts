@@ -17,6 +17,8 @@ export interface UnlockRecord {
 	readonly passkeys: readonly NamedPasskey[]
 	/** What the administrator allowed when the server was last reached. */
 	readonly policy: UnlockPolicy
+	/** When the server was last reached with this account, give or take {@link CONTACT_EVERY_MS}. Missing in records of older versions. */
+	readonly contactAt?: Millis
 }
 
 /** A passkey as a person knows it. */
@@ -32,10 +34,18 @@ export interface UnlockPolicy {
 	readonly fingerprint: boolean
 	/** Null: no limit. */
 	readonly idleLockMaxMinutes: number | null
+	readonly appPassword: boolean
+	/** Whether the vault may be opened without reaching the server at all. */
+	readonly offline: boolean
+	/** For how long it may be opened without reaching the server. Null: no limit. */
+	readonly offlineMaxAgeDays: number | null
 }
 
 /** What holds until the server was asked. */
-export const OPEN_POLICY: UnlockPolicy = { fingerprint: true, idleLockMaxMinutes: null }
+export const OPEN_POLICY: UnlockPolicy = { fingerprint: true, idleLockMaxMinutes: null, appPassword: true, offline: true, offlineMaxAgeDays: null }
+
+/** Longest time by which a clock may seem to have gone back without being doubted. Milliseconds. */
+const CLOCK_DOUBT_MS = 3_600_000
 
 /** The unlock record of an open vault. */
 export interface UnlockFacts {
@@ -79,11 +89,34 @@ export async function openUnlockFacts(local: DurableVault, cipher: VaultCipher):
 
 async function openRecord(cipher: VaultCipher, stored: StoredRecord): Promise<UnlockRecord | null> {
 	const opened = await cipher.open('settings', UNLOCK_RECORD_ID, stored.version, stored.bytes)
-	return opened.ok ? JSON.parse(new TextDecoder().decode(opened.value)) as UnlockRecord : null
+	if (!opened.ok) return null
+	const record = JSON.parse(new TextDecoder().decode(opened.value)) as UnlockRecord
+	// Older versions knew fewer policies.
+	return { ...record, policy: { ...OPEN_POLICY, ...record.policy } }
 }
 
-/** Longest time by which a clock may seem to have gone back without the passphrase being asked for. Milliseconds. */
-const CLOCK_DOUBT_MS = 3_600_000
+/** The part of the server's policy that a vault keeps. */
+export function toUnlockPolicy({ fingerprint, idleLockMaxMinutes, appPassword, offline, offlineMaxAgeDays }: UnlockPolicy): UnlockPolicy {
+	return { fingerprint, idleLockMaxMinutes, appPassword, offline, offlineMaxAgeDays }
+}
+
+/** Whether two policies say the same. */
+export function samePolicy(a: UnlockPolicy, b: UnlockPolicy): boolean {
+	return JSON.stringify(toUnlockPolicy(a)) === JSON.stringify(toUnlockPolicy(b))
+}
+
+/** A contact is written down at most this often. Milliseconds. */
+export const CONTACT_EVERY_MS = 3_600_000
+
+/** Whether the server has to be reached before the vault opens. A vault that never heard of a limit opens. */
+export function isContactDue(record: UnlockRecord | null, now: Millis): boolean {
+	if (record === null) return false
+	const { offline, offlineMaxAgeDays } = record.policy
+	if (!offline) return true
+	if (offlineMaxAgeDays === null) return false
+	const passed = now - (record.contactAt ?? 0)
+	return passed >= offlineMaxAgeDays * 86_400_000 || passed < -CLOCK_DOUBT_MS
+}
 
 /** Whether a passkey alone does not open the vault now, and why. `everyDays` null: the passphrase is never asked for again. */
 export function passkeyRefusal(record: UnlockRecord | null, everyDays: number | null, now: Millis): 'passkeyForbidden' | 'passphraseDue' | null {

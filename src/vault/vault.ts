@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
+import type { ServerState } from '../api/companion.ts'
+import type { ApiError } from '../api/errors.ts'
+import type { Way } from '../api/http.ts'
 import type { AccountId, LocalId } from '../domain/ids.ts'
 import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
@@ -32,6 +35,7 @@ import { createPasskeys } from './passkeys.ts'
 import type { CallName, Calls, ConnectionTest, DiagnosisLine, LockReason, Phase, Problem, SecondFactor, Settings, StorageUse, SyncStatus, UnlockProof, VaultEvent, VaultFacts, WorkerInit } from './protocol.ts'
 import { ACCOUNT_RECORD_ID, createRecordCodec } from './recordCodec.ts'
 import type { OpenDoor } from './serverDoor.ts'
+import { toProblem } from './serverDoor.ts'
 import { DEFAULT_SETTINGS, readSettings, writeSettings } from './settings.ts'
 import { createServerAttempts, REFUSALS } from './serverAttempts.ts'
 import type { FoundAccount } from './signUp.ts'
@@ -39,7 +43,7 @@ import { checkNewPassphrase, lookAround, signUp } from './signUp.ts'
 import type { ThisDevice } from './thisDevice.ts'
 import { createThisDevice } from './thisDevice.ts'
 import type { UnlockFacts, UnlockPolicy } from './unlockRecord.ts'
-import { OPEN_POLICY, openUnlockFacts, passkeyRefusal } from './unlockRecord.ts'
+import { CONTACT_EVERY_MS, isContactDue, OPEN_POLICY, openUnlockFacts, passkeyRefusal, samePolicy, toUnlockPolicy } from './unlockRecord.ts'
 import { unsentAtMost } from './unsentBound.ts'
 import type { WaysIn } from './waysIn.ts'
 import { createWaysIn } from './waysIn.ts'
@@ -230,6 +234,11 @@ export function createVault(deps: VaultDeps): Vault {
 			await local.close()
 			return err({ kind: 'storageFailed' })
 		}
+		const stale = origin.kind === 'known' && isContactDue(sealedFacts.current(), time.now()) ? await reach(account, sealedFacts) : null
+		if (stale !== null) {
+			await local.close()
+			return err(stale)
+		}
 		if (newAccount !== null) {
 			const kept = await local.keepRecord({ space: 'meta', record: await sealAccount(records.cipher, newAccount, 1) }, 'strict')
 			// Last of all: a vault that is listed can be opened, whenever the browser was killed.
@@ -255,16 +264,17 @@ export function createVault(deps: VaultDeps): Vault {
 			onStatus: (status) => deps.emit({ kind: 'sync', status }),
 			onChanged: (generation) => deps.emit({ kind: 'changed', generation }),
 			onLanguage: (language) => void adoptLanguage(language),
-			onPolicy({ fingerprint, idleLockMaxMinutes, appPassword }) {
-				void adoptPolicy({ fingerprint, idleLockMaxMinutes })
-				ways?.obey(appPassword)
+			onPolicy(policy) {
+				void adoptPolicy(toUnlockPolicy(policy))
+				ways?.obey(policy.appPassword)
 			},
+			onContact: () => void noteContact(sealedFacts),
 			onAppPasswordRefused: (appPassword) => void wipeIfAsked(appPassword),
 		})
 		rebuilt = local.findings.rebuilt
 		unlockFacts = sealedFacts
 		passkeys = createPasskeys({ keys, facts: sealedFacts, header: () => header ?? of, checked: gate.checked, saveWraps, now: () => time.now() })
-		ways = await openWays(of, opened)
+		ways = await openWays(of, opened, sealedFacts.current()?.policy.appPassword === false)
 		master = createMasterPassword({
 			door: opened.door, keys, opening, record: await openMasterRecord(local, records.cipher), device: devicePassphrase, now: () => time.now(),
 			account: opened.account, adopt: opened.adopt,
@@ -280,7 +290,7 @@ export function createVault(deps: VaultDeps): Vault {
 		return ok(null)
 	}
 
-	async function openWays(of: VaultHeader, vault: OpenedVault): Promise<WaysIn> {
+	async function openWays(of: VaultHeader, vault: OpenedVault, forbidden: boolean): Promise<WaysIn> {
 		const offer = 'offerAnswered.' + of.accountId
 		const all = await storage.preferences.all()
 		return createWaysIn({
@@ -291,7 +301,7 @@ export function createVault(deps: VaultDeps): Vault {
 				if (!vault.sync.status().paused) void vault.sync.now()
 			},
 			now: () => time.now(), after: (delayMs, run) => time.after(delayMs, run), newId: () => keys.newId(),
-			offerAnswered: all.ok && all.value[offer] === true,
+			forbidden, offerAnswered: all.ok && all.value[offer] === true,
 			onOfferAnswered: async () => void await storage.preferences.set(offer, true),
 			onChange: (connection) => deps.emit({ kind: 'connection', connection }),
 			onTest: (test) => deps.emit({ kind: 'test', test }),
@@ -331,9 +341,41 @@ export function createVault(deps: VaultDeps): Vault {
 	/** The passphrase was typed: a passkey is enough again for a while. */
 	async function noteUnlock(sealedFacts: UnlockFacts, origin: Origin): Promise<void> {
 		if (origin.kind === 'known' && origin.by === 'passkey') return
-		const policy = origin.kind === 'new' ? { fingerprint: origin.policy.fingerprint, idleLockMaxMinutes: origin.policy.idleLockMaxMinutes } : null
-		await sealedFacts.save((before) => ({ v: 1, passkeys: [], ...before, policy: policy ?? before?.policy ?? OPEN_POLICY, passphraseAt: time.now() }))
+		const fresh = origin.kind === 'new' ? { policy: toUnlockPolicy(origin.policy), contactAt: time.now() } : null
+		await sealedFacts.save((before) => ({ v: 1, passkeys: [], ...before, policy: before?.policy ?? OPEN_POLICY, ...fresh, passphraseAt: time.now() }))
 		await gate.setRest(sealedFacts.current()?.policy.fingerprint === false ? 'passkeyForbidden' : null)
+	}
+
+	/**
+	 * The administrator wants this vault to have reached its server before it opens. Its own way is tried, then the browser's session: whoever
+	 * is signed in there as its owner has reached it, too. Null: it did.
+	 */
+	async function reach(of: AccountRecord, sealedFacts: UnlockFacts): Promise<Problem | null> {
+		const { offline, offlineMaxAgeDays } = sealedFacts.current()?.policy ?? OPEN_POLICY
+		const refused = (because: Problem): Problem => ({ kind: 'contactNeeded', days: offline ? offlineMaxAgeDays : null, because })
+		let state = await stateBy(of.way)
+		if (!state.ok && of.way.kind === 'appPassword' && state.error.kind === 'unauthorized') {
+			await wipeIfAsked(of.way.password)
+			state = await stateBy({ kind: 'session' })
+		}
+		if (!state.ok) return refused(toProblem(state.error))
+		if (state.value.instance !== of.instance) return refused({ kind: 'serverChanged' })
+		if (state.value.user.id !== of.userId) return refused({ kind: 'otherAccount' })
+		if (device.told(state.value.device, welcomeDoor)) return refused({ kind: 'locked' })
+		const policy = toUnlockPolicy(state.value.policy)
+		await sealedFacts.save((before) => ({ v: 1, passkeys: [], passphraseAt: 0 as Millis, ...before, policy, contactAt: time.now() }))
+		return null
+	}
+
+	function stateBy(way: Way): Promise<Result<ServerState, ApiError>> {
+		const door = deps.openDoor(way, { onClockOffset: () => undefined, onSessionRequired: () => Promise.resolve(false) })
+		return door.companion.state({ device: device.capability() ?? undefined })
+	}
+
+	async function noteContact(sealedFacts: UnlockFacts): Promise<void> {
+		const before = sealedFacts.current()
+		if (before === null || Math.abs(time.now() - (before.contactAt ?? 0)) < CONTACT_EVERY_MS) return
+		await sealedFacts.save((now) => ({ ...(now ?? before), contactAt: time.now() }))
 	}
 
 	/** What the administrator allows holds from now on, without a network too. */
@@ -341,7 +383,7 @@ export function createVault(deps: VaultDeps): Vault {
 		const sealedFacts = unlockFacts
 		const before = sealedFacts?.current() ?? null
 		if (sealedFacts === null || before === null) return
-		if (before.policy.fingerprint === policy.fingerprint && before.policy.idleLockMaxMinutes === policy.idleLockMaxMinutes) return
+		if (samePolicy(before.policy, policy)) return
 		await sealedFacts.save((now) => ({ ...(now ?? before), policy }))
 		await gate.setRest(policy.fingerprint ? null : 'passkeyForbidden')
 		tellFacts()

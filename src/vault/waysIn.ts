@@ -65,6 +65,8 @@ export interface WaysInDeps {
 	after(delayMs: number, run: () => void): () => void
 	/** 128 random bits as hex. */
 	newId(): string
+	/** What the administrator said at the last contact, perhaps long ago. */
+	readonly forbidden: boolean
 	/** Whether the offer was answered before. */
 	readonly offerAnswered: boolean
 	onOfferAnswered(): Promise<void>
@@ -81,7 +83,7 @@ const REVOKE_MS = 3_000
 /** Builds the ways in of one open vault. */
 export function createWaysIn(deps: WaysInDeps): WaysIn {
 	let problem: Problem | null = null
-	let allowed: boolean | null = null
+	let allowed: boolean | null = deps.forbidden ? false : null
 	let answered = deps.offerAnswered
 	let passed: TypedConnection | null = null
 	let leaving = false
@@ -188,6 +190,7 @@ export function createWaysIn(deps: WaysInDeps): WaysIn {
 
 	/** The typed values become the way in as they are: whether they are right was tested, or somebody wanted it so. */
 	async function save({ anyway, ...typed }: Calls['saveConnection']['args']): Promise<Result<null, Problem>> {
+		if (allowed === false) return err({ kind: 'appPasswordForbidden' })
 		if (!anyway && !sameValues(passed, typed)) return err({ kind: 'notTested' })
 		const way = typedWay(typed)
 		const before = deps.account().way

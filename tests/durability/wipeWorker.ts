@@ -187,7 +187,7 @@ async function openVault({ account, user, password, instance }: Who): Promise<Op
 		},
 		storage: () => ({ persisted: null, secondCopy: 'opfs' }),
 		last: { at: null, paused: false }, allows: () => false,
-		onLast: () => undefined, onPaused: () => undefined, onStatus: () => undefined, onChanged: () => undefined, onLanguage: () => undefined, onPolicy: () => undefined, device: { capability: () => null, told: () => false }, onAppPasswordRefused: () => undefined,
+		onLast: () => undefined, onPaused: () => undefined, onStatus: () => undefined, onChanged: () => undefined, onLanguage: () => undefined, onPolicy: () => undefined, onContact: () => undefined, device: { capability: () => null, told: () => false }, onAppPasswordRefused: () => undefined,
 	})
 }
 

@@ -208,7 +208,7 @@ export class RealDevice {
 			newId: { localId: () => hex(16) as LocalId, opId: () => hex(16) as OpId },
 			random: () => this.#deps.dice.next(), time: this.#time(),
 			storage: () => ({ persisted: true, secondCopy: 'opfs' }), last: { at: null, paused: false }, onLast: () => undefined, onPaused: () => undefined, allows: () => false,
-			onStatus: () => undefined, onChanged: () => undefined, onLanguage: () => undefined, onPolicy: () => undefined, device: { capability: () => null, told: () => false }, onAppPasswordRefused: () => undefined,
+			onStatus: () => undefined, onChanged: () => undefined, onLanguage: () => undefined, onPolicy: () => undefined, onContact: () => undefined, device: { capability: () => null, told: () => false }, onAppPasswordRefused: () => undefined,
 		})
 	}
 
