@@ -83,11 +83,13 @@ async function start(): Promise<void> {
 	const locked = readLocked()
 	const clipboard = createClipboard()
 	if (locked?.clearAt != null) clipboard.resume(locked.clearAt)
+	const files = watchAppFiles({ pageUrl: location.href, reload: () => location.reload() })
 	const environment: Environment = {
 		place,
 		clipboard,
 		layers: createLayers(),
-		updates: toUpdates(watchAppFiles({ pageUrl: location.href, reload: () => location.reload() })),
+		updates: toUpdates(files),
+		foreignScopes: () => files.foreignScopes(),
 		installer: toInstaller(installPrompt),
 		authenticator: createAuthenticator({ toHex: formatHex, fromHex: parseHex }),
 		scanner: createQrScanner(),

@@ -16,6 +16,8 @@ import { loadStrengthMeter } from './generator/strength.ts'
 import { usualDeviceName } from './platform/deviceName.ts'
 import { createVaultLock } from './platform/vaultLock.ts'
 import { openBrowserStorage } from './store/browserStorage.ts'
+import { createMemoryStorage } from './store/memory.ts'
+import { MemoryDisk } from './store/memoryDisk.ts'
 import type { KeyWorks } from './vault/keyWorks.ts'
 import type { VaultTime } from './vault/openedVault.ts'
 import type { CallMessage, VaultEvent, WorkerInit, WorkerMessage } from './vault/protocol.ts'
@@ -89,6 +91,7 @@ async function build(init: WorkerInit): Promise<Vault> {
 	return createVault({
 		init,
 		storage: await storage,
+		memory: () => createMemoryStorage(new MemoryDisk(), newId),
 		keys,
 		openDoor: (way, hooks) => createApi({
 			fetch: (url, request) => fetch(url, request),

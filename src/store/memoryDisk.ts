@@ -38,7 +38,7 @@ export interface MemoryProcess {
 	readonly heldFiles: Set<string>
 }
 
-/** Stands for the disk of a device in tests: it survives the processes that use it. */
+/** Stands for the disk of a device: in tests, where it survives the processes that use it, and on devices that keep nothing, where it goes with its tab. */
 export class MemoryDisk {
 	readonly databases = new Map<string, MemoryDatabase>()
 	readonly headers = new Map<string, NumberedHeader>()

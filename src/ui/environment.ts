@@ -44,6 +44,8 @@ export interface Environment {
 	readonly installer: Installer
 	readonly authenticator: Authenticator
 	readonly scanner: QrScanner
+	/** Addresses of service workers of other apps that could answer for this page. */
+	foreignScopes(): Promise<readonly string[]>
 	/** True where the vault was locked in this very tab a moment ago: nobody wants to be asked for a finger at once. */
 	readonly justLocked: boolean
 	/** Leaves for another page of this server (sign-in). */

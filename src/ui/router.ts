@@ -52,6 +52,7 @@ const routes: RouteRecordRaw[] = [
 	{ path: '/folders', name: 'folders', component: () => import('./views/FoldersView.vue'), meta: MORE },
 	{ path: '/trash', name: 'trash', component: () => import('./views/TrashView.vue'), meta: MORE },
 	{ path: '/help', name: 'help', component: () => import('./views/HelpView.vue'), meta: MORE },
+	{ path: '/server-sees', name: 'seen', component: () => import('./views/SeenView.vue'), meta: MORE },
 	{ path: '/diagnosis', name: 'diagnosis', component: () => import('./views/DiagnosisView.vue'), meta: MORE },
 	{ path: '/about', name: 'about', component: () => import('./views/AboutView.vue'), meta: MORE },
 	{ path: '/:rest(.*)*', redirect: { name: 'vault' } },

@@ -28,6 +28,8 @@ export interface Session {
 	readonly entries: ComputedRef<ReadonlyMap<LocalId, EntryRow>>
 	readonly folders: ComputedRef<ReadonlyMap<LocalId, FolderRow>>
 	readonly tags: ComputedRef<ReadonlyMap<LocalId, TagRow>>
+	/** True while nothing of the open vault is kept on this device. */
+	readonly keepsNothing: ComputedRef<boolean>
 	/** Rises with every change of the vault; views that show details look again. */
 	readonly generation: ComputedRef<number>
 	/** True while the edit form holds changes: nothing may reload the page then. */
@@ -184,6 +186,7 @@ export function createSession(client: VaultClient, environment: Environment, sna
 		folders: computed(() => new Map(listing.value.folders.map((row) => [row.id, row]))),
 		tags: computed(() => new Map(listing.value.tags.map((row) => [row.id, row]))),
 		generation: computed(() => listing.value.generation),
+		keepsNothing: computed(() => phase.value.kind === 'unlocked' && phase.value.vault.keeps !== 'vault'),
 		confirming,
 		confirm,
 		async guarded(run) {

@@ -29,6 +29,7 @@ export async function diagnose({ storage, keys, init, opened, persisted }: Diagn
 	const { findings } = opened.local
 	const state = await opened.door.companion.state()
 	const status = opened.sync.status()
+	const reason = state.ok ? state.value.companion.capabilities.reason : null
 	return [
 		...lines,
 		{ topic: 'rebuilt', value: String(findings.rebuilt), good: null },
@@ -40,5 +41,6 @@ export async function diagnose({ storage, keys, init, opened, persisted }: Diagn
 		{ topic: 'server', value: state.ok ? state.value.server.version : state.error.kind, good: state.ok },
 		{ topic: 'passwordsApp', value: state.ok ? state.value.passwords.version : '', good: state.ok ? state.value.passwords.enabled : null },
 		{ topic: 'serverPart', value: state.ok ? state.value.companion.version : '', good: state.ok },
+		...reason === null ? [] : [{ topic: 'serverPartReason', value: reason, good: false }],
 	]
 }

@@ -46,12 +46,22 @@ export type WelcomeStep =
 	/** No Nextcloud session: the page sends the person to Nextcloud's sign-in and back. */
 	| { readonly kind: 'signIn' }
 	| { readonly kind: 'noPasswordsApp' }
-	| { readonly kind: 'offlineForbidden' }
 	| { readonly kind: 'trouble'; readonly problem: Problem }
 	/** End-to-end account: the existing passphrase opens it. `tokens` lists second factors that Passwords asks for, empty when none. */
-	| { readonly kind: 'passphrase'; readonly account: AccountFacts; readonly tokens: readonly TokenProvider[] }
+	| { readonly kind: 'passphrase'; readonly account: AccountFacts; readonly tokens: readonly TokenProvider[]; readonly keeps: Keeps }
 	/** Account without end-to-end encryption: the person picks a passphrase for this device. */
 	| { readonly kind: 'choosePassphrase'; readonly account: AccountFacts }
+	/** Account without end-to-end encryption, and nothing is kept here: there is nothing that a passphrase could protect. */
+	| { readonly kind: 'openOnce'; readonly account: AccountFacts; readonly keeps: Keeps }
+
+/* [Note: keeping nothing]
+ * A device can keep nothing, by the person's choice or because the administrator allows no copies on devices: the whole vault then lies
+ * in the memory of its tab. It is fetched anew at each start and gone when it locks. A change is safe only on the server, so it is
+ * refused (`notKept`) while that cannot be reached, and sent at once. There is nothing that a finger, a passphrase of this device or an
+ * app password could be kept in. */
+
+/** What stays on this device: a sealed vault, or nothing; see [Note: keeping nothing]. */
+export type Keeps = 'vault' | 'nothing' | 'nothingByPolicy'
 
 /** Who and where, shown as read-only facts. */
 export interface AccountFacts {
@@ -102,6 +112,7 @@ export interface VaultFacts {
 	readonly passkeysRest: 'passphraseDue' | 'passkeyForbidden' | null
 	/** True while the account has another passphrase than the one that opens this device: it was changed elsewhere. A hint, kept in the clear. */
 	readonly passphraseBehind: boolean
+	readonly keeps: Keeps
 	/** The administrator's upper bound for the idle minutes; null: none, or not known while locked. */
 	readonly idleLockMaxMinutes: number | null
 }
@@ -194,6 +205,12 @@ export type Problem =
 	| { readonly kind: 'rolledBack'; readonly count: number }
 	| { readonly kind: 'diskFull' }
 	| { readonly kind: 'storageFailed' }
+	/** Nothing is kept on this device and the server cannot be reached: the change was not made. */
+	| { readonly kind: 'notKept' }
+	/** Nothing is kept on this device, so there is no place for this. */
+	| { readonly kind: 'keepsNothing' }
+	/** Changes that are not sent yet are in the way. */
+	| { readonly kind: 'unsentLeft'; readonly count: number }
 	/** A newer version of the app has taken the storage over in another tab: this one may only read. */
 	| { readonly kind: 'newerApp' }
 	| { readonly kind: 'notFound' }
@@ -692,6 +709,8 @@ export interface Calls {
 	/** Flushes drafts and unsent work for at most 10 s, then the page ends the worker. */
 	readonly lock: { readonly args: { readonly reason: LockReason }; readonly answer: null }
 	readonly takeOver: { readonly args: null; readonly answer: Phase }
+	/** Switches keeping nothing on or off. On: erases the vault of this device, which must have nothing unsent, and revokes its app password. An open vault locks. */
+	readonly keepNothing: { readonly args: { readonly on: boolean }; readonly answer: Result<null, Problem> }
 	/** Asks the server for the devices of the account. */
 	readonly devices: { readonly args: null; readonly answer: DeviceList }
 	/** Calls this device something else in the list; empty gives it its usual name. */

@@ -31,7 +31,7 @@ function start(disk: MemoryDisk): { readonly vault: Vault, readonly events: read
 	const never = (): never => { throw new Error('not needed here') }
 	const vault = createVault({
 		init: { webRoot: '', appPath: '/', language: 'en', host: 'cloud.example.org' },
-		storage: createMemoryStorage(disk, newId),
+		storage: createMemoryStorage(disk, newId), memory: never,
 		keys: {
 			newId, createKey: never, unlock: never, passkeys: () => [], unlockWithPasskey: never, addPasskey: never, removePasskey: never, changePassphrase: never, withPassphraseOf: never, sealKeychain: never, freshKeychain: never, newSalts: never, challengeSecret: never, openKeychain: never, objectCipher: never, passwordHash: never, fingerprint: never,
 			strengthBits: never, journalHeader: never, implementation: never,

@@ -13,7 +13,7 @@ import type { Secret } from '../domain/sealed.ts'
 import type { AccountRecord } from './account.ts'
 import type { KeyWorks } from './keyWorks.ts'
 import type { Opening } from './opening.ts'
-import type { AccountFacts, Problem, SecondFactor, WelcomeStep } from './protocol.ts'
+import type { AccountFacts, Keeps, Problem, SecondFactor, WelcomeStep } from './protocol.ts'
 import { toProblem, toSessionProblem } from './serverDoor.ts'
 
 /** What a new device learns about the account before it asks for a passphrase. */
@@ -31,34 +31,39 @@ export interface FoundAccount {
 	/** The API session was open already (another tab of this session): nothing has to be sent to open it. */
 	readonly sessionOpen: boolean
 	readonly tokens: readonly OfferedToken[]
+	readonly keeps: Keeps
 }
 
-/** Finds out who is signed in and what the account needs. Sends no secret. */
-export async function lookAround(door: Api, host: string): Promise<Welcome> {
+/** Finds out who is signed in and what the account needs. Sends no secret. `wantsNothing`: the person wants nothing kept here. */
+export async function lookAround(door: Api, host: string, wantsNothing: boolean): Promise<Welcome> {
 	const state = await door.companion.state()
 	if (!state.ok) return { step: stepFor(state.error), found: null }
 	if (!state.value.passwords.enabled) return { step: { kind: 'noPasswordsApp' }, found: null }
-	if (!state.value.policy.offline) return { step: { kind: 'offlineForbidden' }, found: null }
-	const found = await findAccount(door, state.value)
+	const keeps: Keeps = !state.value.policy.offline ? 'nothingByPolicy' : wantsNothing ? 'nothing' : 'vault'
+	const found = await findAccount(door, state.value, keeps)
 	if (!found.ok) return { step: { kind: 'trouble', problem: found.error }, found: null }
 	const { id: userId, displayName } = state.value.user
 	const account: AccountFacts = { host, userId, displayName }
-	const step: WelcomeStep = found.value.salts === null ? { kind: 'choosePassphrase', account } : { kind: 'passphrase', account, tokens: found.value.tokens }
-	return { step, found: found.value }
+	return { step: stepOf(found.value, account), found: found.value }
 }
 
-async function findAccount(door: Api, state: ServerState): Promise<Result<FoundAccount, Problem>> {
+function stepOf({ salts, tokens, keeps }: FoundAccount, account: AccountFacts): WelcomeStep {
+	if (salts !== null) return { kind: 'passphrase', account, tokens, keeps }
+	return keeps === 'vault' ? { kind: 'choosePassphrase', account } : { kind: 'openOnce', account, keeps }
+}
+
+async function findAccount(door: Api, state: ServerState, keeps: Keeps): Promise<Result<FoundAccount, Problem>> {
 	const requested = await door.session.request()
 	if (!requested.ok) return err(toSessionProblem(requested.error))
 	const { challenge, tokens } = requested.value
 	if (challenge !== null) {
-		return challenge.kind === 'PWDv1r1' ? ok({ state, salts: challenge.salts, sessionOpen: false, tokens }) : err({ kind: 'unexpected' })
+		return challenge.kind === 'PWDv1r1' ? ok({ state, salts: challenge.salts, sessionOpen: false, tokens, keeps }) : err({ kind: 'unexpected' })
 	}
 	// No challenge means "no passphrase" or "open already"; only the account itself can tell.
 	const stored = await door.encryption.challenge()
 	if (!stored.ok) return err(toProblem(stored.error))
-	if (stored.value === null) return ok({ state, salts: null, sessionOpen: true, tokens: [] })
-	return stored.value.kind === 'PWDv1r1' ? ok({ state, salts: stored.value.salts, sessionOpen: true, tokens: [] }) : err({ kind: 'unexpected' })
+	if (stored.value === null) return ok({ state, salts: null, sessionOpen: true, tokens: [], keeps })
+	return stored.value.kind === 'PWDv1r1' ? ok({ state, salts: stored.value.salts, sessionOpen: true, tokens: [], keeps }) : err({ kind: 'unexpected' })
 }
 
 /** Opens the account once and takes along what later unlocks need. At most one secret is sent. */

@@ -32,7 +32,7 @@ import type { OpenedVault, VaultTime } from './openedVault.ts'
 import { createOpenedVault } from './openedVault.ts'
 import type { Passkeys } from './passkeys.ts'
 import { createPasskeys } from './passkeys.ts'
-import type { CallName, Calls, ConnectionTest, DiagnosisLine, LockReason, Phase, Problem, SecondFactor, Settings, StorageUse, SyncStatus, UnlockProof, VaultEvent, VaultFacts, WorkerInit } from './protocol.ts'
+import type { CallName, Calls, ConnectionTest, DiagnosisLine, Keeps, LockReason, Phase, Problem, SecondFactor, Settings, StorageUse, SyncStatus, UnlockProof, VaultEvent, VaultFacts, WorkerInit } from './protocol.ts'
 import { ACCOUNT_RECORD_ID, createRecordCodec } from './recordCodec.ts'
 import type { OpenDoor } from './serverDoor.ts'
 import { toProblem } from './serverDoor.ts'
@@ -52,6 +52,8 @@ import { createWaysIn } from './waysIn.ts'
 export interface VaultDeps {
 	readonly init: WorkerInit
 	readonly storage: DeviceStorage
+	/** A storage that lasts no longer than this tab, for devices that keep nothing. */
+	memory(): DeviceStorage
 	readonly keys: KeyWorks
 	readonly openDoor: OpenDoor
 	readonly time: VaultTime
@@ -81,6 +83,8 @@ const FLUSH_MS = 10_000
 const TICK_MS = 1_000
 /** Removing a vault waits no longer for the list of devices to hear of it. Milliseconds. */
 const REPORT_MS = 3_000
+/** Clear preference: the person wants nothing kept on this device. */
+const KEEP_NOTHING = 'keepNothing'
 /** A database can be deleted again while it is opened; that often is enough. */
 const MOST_OPENINGS = 3
 /** Where an opened vault comes from. */
@@ -94,6 +98,9 @@ type Handlers = { readonly [N in CallName]: (args: Calls[N]['args']) => Promise<
 export function createVault(deps: VaultDeps): Vault {
 	const { storage, keys, time } = deps
 	let phase: Phase = { kind: 'starting' }
+	let keeps: Keeps = 'vault'
+	/** Where the vault lies; what the device remembers besides lies in `storage`. */
+	let shelf = storage
 	let settings: Settings = DEFAULT_SETTINGS
 	let header: VaultHeader | null = null
 	let found: FoundAccount | null = null
@@ -139,7 +146,7 @@ export function createVault(deps: VaultDeps): Vault {
 			nickname: of.nickname, host: of.host, rebuilt,
 			account: account === null ? null : { host: of.host, userId: account.userId, displayName: account.displayName },
 			endToEnd: account === null ? null : account.keychain !== null,
-			passkeys: keys.passkeys(of.wraps), passkeysRest: gate.rest(), passphraseBehind: devicePassphrase.isBehind(), idleLockMaxMinutes: unlockFacts?.current()?.policy.idleLockMaxMinutes ?? null,
+			passkeys: keys.passkeys(of.wraps), passkeysRest: gate.rest(), passphraseBehind: devicePassphrase.isBehind(), keeps, idleLockMaxMinutes: unlockFacts?.current()?.policy.idleLockMaxMinutes ?? null,
 		}
 	}
 
@@ -170,21 +177,31 @@ export function createVault(deps: VaultDeps): Vault {
 	}
 
 	async function welcome(): Promise<Phase> {
-		const { step, found: account } = await lookAround(welcomeDoor, deps.init.host)
+		const { step, found: account } = await lookAround(welcomeDoor, deps.init.host, await wantsNothing())
 		found = account
 		return become({ kind: 'welcome', step })
 	}
 
-	async function createVaultHere(passphrase: string, token: SecondFactor | null): Promise<Result<null, Problem>> {
+	async function wantsNothing(): Promise<boolean> {
+		const all = await storage.preferences.all()
+		return all.ok && all.value[KEEP_NOTHING] === true
+	}
+
+	async function createVaultHere(typed: string, token: SecondFactor | null): Promise<Result<null, Problem>> {
 		const account = found
 		if (account === null) return err({ kind: 'busy' })
-		const weak = account.salts === null ? await checkNewPassphrase(keys, passphrase) : null
+		const protects = account.salts !== null || account.keeps === 'vault'
+		// Where it protects nothing, nobody has to make one up.
+		const passphrase = protects ? typed : keys.newId()
+		const weak = account.salts === null && protects ? await checkNewPassphrase(keys, passphrase) : null
 		if (weak !== null) return err(weak)
 		const signedUp = await signUp(welcomeDoor, keys, opening, account, passphrase, token)
 		if (!signedUp.ok) {
 			await renewTokens(signedUp.error)
 			return signedUp
 		}
+		keeps = account.keeps
+		shelf = keeps === 'vault' ? storage : deps.memory()
 		const accountId = keys.newId() as AccountId
 		const { wraps, keys: records } = await keys.createKey(passphrase, accountId)
 		const finderSalt = keys.newId()
@@ -201,7 +218,7 @@ export function createVault(deps: VaultDeps): Vault {
 	/** A used or refused code needs a fresh challenge; the person sees the same screen with the reason. */
 	async function renewTokens(problem: Problem): Promise<void> {
 		if (problem.kind !== 'codeRefused' && problem.kind !== 'passphraseRefusedByServer' && problem.kind !== 'codeNeeded' && problem.kind !== 'notConfirmed') return
-		const again = await lookAround(welcomeDoor, deps.init.host)
+		const again = await lookAround(welcomeDoor, deps.init.host, await wantsNothing())
 		if (again.found !== null) found = again.found
 	}
 
@@ -242,7 +259,7 @@ export function createVault(deps: VaultDeps): Vault {
 		if (newAccount !== null) {
 			const kept = await local.keepRecord({ space: 'meta', record: await sealAccount(records.cipher, newAccount, 1) }, 'strict')
 			// Last of all: a vault that is listed can be opened, whenever the browser was killed.
-			const listed = kept.ok ? await storage.catalogue.save(of) : kept
+			const listed = kept.ok ? await shelf.catalogue.save(of) : kept
 			if (!listed.ok) {
 				await local.close()
 				return err(storeProblem(listed.error))
@@ -250,23 +267,23 @@ export function createVault(deps: VaultDeps): Vault {
 			header = of
 		}
 		// The row that lists the vault went with the databases.
-		if (local.findings.rebuilt) await storage.catalogue.save(of)
+		if (local.findings.rebuilt) await shelf.catalogue.save(of)
 		local.onLost((loss, kept) => void onLost(of, loss, kept))
-		await device.begin(of.accountId, true)
+		if (keeps === 'vault') await device.begin(of.accountId, true)
 		opened = await createOpenedVault({
 			device,
 			header: of, account, local, records, keys, openDoor: deps.openDoor, opening, newId: deps.newId, random: deps.random, time,
 			storage: () => ({ persisted, secondCopy: secondCopy() }),
 			last: await lastOf(of),
-			onLast: (at) => void storage.preferences.set('lastSync.' + of.accountId, at),
-			onPaused: (paused) => void storage.preferences.set('paused.' + of.accountId, paused ? true : null),
+			onLast: (at) => void shelf.preferences.set('lastSync.' + of.accountId, at),
+			onPaused: (paused) => void shelf.preferences.set('paused.' + of.accountId, paused ? true : null),
 			allows: (occasion) => settings.autoSync[occasion],
 			onStatus: (status) => deps.emit({ kind: 'sync', status }),
 			onChanged: (generation) => deps.emit({ kind: 'changed', generation }),
 			onLanguage: (language) => void adoptLanguage(language),
 			onPolicy(policy) {
 				void adoptPolicy(toUnlockPolicy(policy))
-				ways?.obey(policy.appPassword)
+				if (keeps === 'vault') ways?.obey(policy.appPassword)
 			},
 			onContact: () => void noteContact(sealedFacts),
 			onAppPasswordRefused: (appPassword) => void wipeIfAsked(appPassword),
@@ -286,13 +303,13 @@ export function createVault(deps: VaultDeps): Vault {
 		void noteUnlock(sealedFacts, origin)
 		ways.resume()
 		void goOnMaster(false, null).then(() => vault.sync.wake('open')).then(() => vault.local.mendMirror())
-		void storage.ballast.reserve()
+		if (keeps === 'vault') void storage.ballast.reserve()
 		return ok(null)
 	}
 
 	async function openWays(of: VaultHeader, vault: OpenedVault, forbidden: boolean): Promise<WaysIn> {
 		const offer = 'offerAnswered.' + of.accountId
-		const all = await storage.preferences.all()
+		const all = await shelf.preferences.all()
 		return createWaysIn({
 			here: { host: deps.init.host, folder: deps.init.webRoot },
 			account: () => vault.account(), amend: (account) => vault.amend(account),
@@ -301,8 +318,8 @@ export function createVault(deps: VaultDeps): Vault {
 				if (!vault.sync.status().paused) void vault.sync.now()
 			},
 			now: () => time.now(), after: (delayMs, run) => time.after(delayMs, run), newId: () => keys.newId(),
-			forbidden, offerAnswered: all.ok && all.value[offer] === true,
-			onOfferAnswered: async () => void await storage.preferences.set(offer, true),
+			forbidden: forbidden || keeps !== 'vault', offerAnswered: all.ok && all.value[offer] === true,
+			onOfferAnswered: async () => void await shelf.preferences.set(offer, true),
 			onChange: (connection) => deps.emit({ kind: 'connection', connection }),
 			onTest: (test) => deps.emit({ kind: 'test', test }),
 		})
@@ -393,7 +410,7 @@ export function createVault(deps: VaultDeps): Vault {
 	async function saveWraps(wraps: Uint8Array): Promise<Result<null, Problem>> {
 		if (header === null || opened === null) return err({ kind: 'locked' })
 		const next = { ...header, wraps }
-		const saved = await storage.catalogue.save(next)
+		const saved = await shelf.catalogue.save(next)
 		if (!saved.ok) return err(storeProblem(saved.error))
 		header = next
 		const renewed = await opened.local.renewHeader(keys.journalHeader(wraps))
@@ -431,7 +448,7 @@ export function createVault(deps: VaultDeps): Vault {
 	/** Opens database and files. A deletion can come between any two steps of it; what it leaves is opened again. */
 	async function openDisk(of: VaultHeader, records: RecordKeys): Promise<Result<DurableVault, StoreError>> {
 		for (let tries = 1; ; tries++) {
-			const files = await storage.openVault(of.accountId)
+			const files = await shelf.openVault(of.accountId)
 			if (!files.ok) {
 				if (files.error.kind !== 'wiped' || tries === MOST_OPENINGS) return files
 				continue
@@ -439,7 +456,7 @@ export function createVault(deps: VaultDeps): Vault {
 			const codec = createRecordCodec(records.cipher, records.chain(of.journalId), () => keys.newId())
 			const local = await openLocalVault({
 				opened: files.value, codec, journalHeader: keys.journalHeader(of.wraps),
-				reopen: () => settings.removeAtLogout ? Promise.resolve(err({ kind: 'wiped' })) : storage.openVault(of.accountId), freeSpace, regainSpace,
+				reopen: () => settings.removeAtLogout ? Promise.resolve(err({ kind: 'wiped' })) : shelf.openVault(of.accountId), freeSpace, regainSpace,
 			})
 			if (local.ok) return local
 			await files.value.close()
@@ -449,7 +466,7 @@ export function createVault(deps: VaultDeps): Vault {
 
 	/** The vault locks when its database is deleted: mostly that is a logout. What was unsent lies in a new one by then. */
 	async function onLost(of: VaultHeader, loss: StoreLoss, kept: boolean): Promise<void> {
-		if (kept) await storage.catalogue.save(header ?? of)
+		if (kept) await shelf.catalogue.save(header ?? of)
 		if (loss === 'wiped' && settings.removeAtLogout) {
 			autoLock = null
 			await opened?.sync.stop(0)
@@ -497,12 +514,13 @@ export function createVault(deps: VaultDeps): Vault {
 	}
 
 	async function lastOf(of: VaultHeader): Promise<{ readonly at: Millis | null; readonly paused: boolean }> {
-		const all = await storage.preferences.all()
+		const all = await shelf.preferences.all()
 		const at = all.ok ? all.value['lastSync.' + of.accountId] : null
 		return { at: typeof at === 'number' ? at as Millis : null, paused: all.ok && all.value['paused.' + of.accountId] === true }
 	}
 
 	function secondCopy(): SyncStatus['secondCopy'] {
+		if (keeps !== 'vault') return 'none'
 		const { files } = storage.capabilities
 		return files === 'cacheStorage' ? 'cache' : files
 	}
@@ -532,7 +550,9 @@ export function createVault(deps: VaultDeps): Vault {
 		autoLock = null
 		if (vault !== null) {
 			// The screens go first: what is still sent needs no screen.
-			if (header !== null) become({ kind: 'locked', vault: { ...facts(header), account: null, endToEnd: null } })
+			// Where nothing is kept there is nothing to unlock: the page starts anew.
+			if (keeps !== 'vault') become({ kind: 'starting' })
+			else if (header !== null) become({ kind: 'locked', vault: { ...facts(header), account: null, endToEnd: null } })
 			ways?.stop()
 			await unlockFacts?.settled()
 			await vault.close(reason === 'failed' ? 0 : FLUSH_MS)
@@ -541,6 +561,40 @@ export function createVault(deps: VaultDeps): Vault {
 		release()
 		deps.emit({ kind: 'locked', reason })
 		return null
+	}
+
+	/** See [Note: keeping nothing]. */
+	async function keepNothing(on: boolean): Promise<Result<null, Problem>> {
+		const vault = opened
+		if (on && vault === null && header !== null) return err({ kind: 'locked' })
+		if (on && vault !== null && keeps === 'vault') {
+			const { waiting, parked } = vault.sync.status()
+			if (waiting + parked > 0) return err({ kind: 'unsentLeft', count: waiting + parked })
+			await ways?.revoke()
+			if (!await erase()) return err({ kind: 'storageFailed' })
+		}
+		const kept = await storage.preferences.set(KEEP_NOTHING, on ? true : null)
+		if (!kept.ok) return err(storeProblem(kept.error))
+		if (vault === null) await welcome()
+		else if (opened === null) deps.emit({ kind: 'locked', reason: 'asked' })
+		else await lock('asked')
+		return ok(null)
+	}
+
+	/** A change that a person makes. Where nothing is kept it is safe only on the server: it is refused while that cannot be reached, and sent at once. */
+	function writing<T>(run: (vault: OpenedVault) => Promise<Result<T, Problem>>): Promise<Result<T, Problem>> {
+		return withVault(async (vault) => {
+			if (keeps === 'vault') return run(vault)
+			if ((await vault.sync.now()).state.kind !== 'synced') return err({ kind: 'notKept' })
+			const done = await run(vault)
+			if (done.ok) await vault.sync.now()
+			return done
+		})
+	}
+
+	/** What would have to be kept in the vault. */
+	function keeping<T>(run: () => Promise<Result<T, Problem>>): Promise<Result<T, Problem>> {
+		return keeps === 'vault' ? run() : Promise.resolve(err({ kind: 'keepsNothing' }))
 	}
 
 	async function removeVault(): Promise<Result<null, Problem>> {
@@ -563,7 +617,7 @@ export function createVault(deps: VaultDeps): Vault {
 			void vault.session.close()
 		}
 		const erased = vault === null ? await eraseLocked(of) : await vault.local.erase()
-		const removed = await storage.catalogue.remove(of.accountId)
+		const removed = await shelf.catalogue.remove(of.accountId)
 		if (!erased.ok || !removed.ok) return false
 		for (const name of ['misses', 'missedAt', 'passkeysRest', BEHIND, REFUSALS, 'offerAnswered.' + of.accountId, 'lastSync.' + of.accountId, 'paused.' + of.accountId, 'nickname']) await storage.preferences.set(name, null)
 		opened = null
@@ -581,7 +635,7 @@ export function createVault(deps: VaultDeps): Vault {
 	}
 
 	async function openLocked(of: VaultHeader): Promise<VaultFiles | null> {
-		const files = await storage.openVault(of.accountId)
+		const files = await shelf.openVault(of.accountId)
 		return files.ok ? files.value : null
 	}
 
@@ -662,8 +716,8 @@ export function createVault(deps: VaultDeps): Vault {
 		unlock: ({ passphrase }) => alone(() => unlock({ kind: 'passphrase', passphrase })),
 		unlockWithPasskey: (answer) => alone(() => unlock({ kind: 'passkey', answer })),
 		passkeys: () => Promise.resolve(passkeys?.list() ?? []),
-		preparePasskey: ({ passphrase }) => alone(() => withPasskeys((all) => all.prepare(passphrase))),
-		addPasskey: ({ passphrase, label, passkey }) => alone(() => withPasskeys((all) => all.add(passphrase, label, passkey))),
+		preparePasskey: ({ passphrase }) => alone(() => keeping(() => withPasskeys((all) => all.prepare(passphrase)))),
+		addPasskey: ({ passphrase, label, passkey }) => alone(() => keeping(() => withPasskeys((all) => all.add(passphrase, label, passkey)))),
 		removePasskey: ({ credentialId }) => alone(() => withPasskeys((all) => all.remove(credentialId))),
 		unsentAtMost: countUnsent,
 		openSession: ({ passphrase, former, token }) => alone(() => withVault(async (vault) => {
@@ -684,20 +738,20 @@ export function createVault(deps: VaultDeps): Vault {
 			return changed
 		})),
 		connection: () => Promise.resolve(ways?.connection() ?? null),
-		startLogin: () => alone(() => withWays((all) => all.startLogin())),
+		startLogin: () => alone(() => keeping(() => withWays((all) => all.startLogin()))),
 		async cancelLogin() {
 			await ways?.cancelLogin()
 			return null
 		},
-		connectFromSession: ({ loginPassword }) => alone(() => withWays((all) => all.connectFromSession(loginPassword))),
+		connectFromSession: ({ loginPassword }) => alone(() => keeping(() => withWays((all) => all.connectFromSession(loginPassword)))),
 		pairingCodes: () => Promise.resolve(ways?.pairingCodes() ?? []),
-		pair: (args) => withWays((all) => all.pair(args)),
+		pair: (args) => keeping(() => withWays((all) => all.pair(args))),
 		testConnection: (typed) => ways === null ? Promise.resolve(NO_TEST) : ways.test(typed),
 		cancelTest() {
 			ways?.cancelTest()
 			return Promise.resolve(null)
 		},
-		saveConnection: (args) => alone(() => withWays((all) => all.save(args))),
+		saveConnection: (args) => alone(() => keeping(() => withWays((all) => all.save(args)))),
 		disconnect: () => alone(() => withWays((all) => all.disconnect())),
 		async declineOffer() {
 			await ways?.declineOffer()
@@ -733,20 +787,21 @@ export function createVault(deps: VaultDeps): Vault {
 			return become({ kind: 'locked', vault: facts(header) })
 		},
 		removeVault: () => alone(removeVault),
+		keepNothing: ({ on }) => alone(() => keepNothing(on)),
 
 		listing: () => Promise.resolve(opened?.listing() ?? { entries: [], folders: [], tags: [], generation: 0 }),
 		search: ({ text, trash }) => Promise.resolve(opened === null ? [] : opened.search(text, trash)),
 		entry: ({ id }) => withVault((vault) => vault.entry(id)),
 		reveal: ({ id, target }) => guarded(() => [id], (vault) => vault.reveal(id, target)),
 		confirmEntry: ({ id, proof }) => alone(() => confirmEntry(id, proof)),
-		setAsksAgain: ({ id, asks }) => guarded(() => [id], (vault) => vault.commands.setAsksAgain(id, asks)),
+		setAsksAgain: ({ id, asks }) => guarded(() => [id], () => writing((vault) => vault.commands.setAsksAgain(id, asks))),
 		async codes({ ids }) {
 			const vault = opened
 			return vault === null ? [] : vault.codes(ids.filter((id) => !isGuarded(vault, id)))
 		},
 		changedUnder: ({ id, basis }) => Promise.resolve(opened?.changedUnder(id, basis) ?? []),
 		openEditor: ({ id, folder }) => guarded(() => [id], (vault) => vault.openEditor(id, folder)),
-		save: ({ id, draft, basis }) => withVault(async (vault) => {
+		save: ({ id, draft, basis }) => writing(async (vault) => {
 			const saved = await vault.commands.save(id, draft, basis)
 			if (saved.ok) await vault.keepDraft(id, null, null)
 			return saved
@@ -754,28 +809,29 @@ export function createVault(deps: VaultDeps): Vault {
 		sealDraft: ({ id, draft, basis }) => withVault((vault) => vault.sealDraft({ id, draft, basis })),
 		openSealedDraft: ({ text }) => withVault((vault) => vault.openSealedDraft(text)),
 		keepDraft: ({ id, draft, basis }) => withVault((vault) => vault.keepDraft(id, draft, basis)),
-		setFavorite: ({ id, favorite }) => withVault((vault) => vault.commands.setFavorite(id, favorite)),
-		move: ({ ids, folder }) => withVault((vault) => vault.commands.move(ids, folder)),
-		trash: ({ ids }) => withVault((vault) => vault.commands.setTrashed(ids, true)),
-		restore: ({ ids }) => withVault((vault) => vault.commands.setTrashed(ids, false)),
-		saveFolder: ({ id, label, parent }) => withVault((vault) => vault.commands.saveFolder(id, label, parent)),
-		trashFolder: ({ id }) => withVault((vault) => vault.commands.setTrashed([id], true)),
-		saveTag: ({ id, label, color }) => withVault((vault) => vault.commands.saveTag(id, label, color)),
+		setFavorite: ({ id, favorite }) => writing((vault) => vault.commands.setFavorite(id, favorite)),
+		move: ({ ids, folder }) => writing((vault) => vault.commands.move(ids, folder)),
+		trash: ({ ids }) => writing((vault) => vault.commands.setTrashed(ids, true)),
+		restore: ({ ids }) => writing((vault) => vault.commands.setTrashed(ids, false)),
+		saveFolder: ({ id, label, parent }) => writing((vault) => vault.commands.saveFolder(id, label, parent)),
+		trashFolder: ({ id }) => writing((vault) => vault.commands.setTrashed([id], true)),
+		saveTag: ({ id, label, color }) => writing((vault) => vault.commands.saveTag(id, label, color)),
 
 		syncNow,
 		syncStatus: () => Promise.resolve(noStatus()),
-		pauseSync: ({ paused }) => Promise.resolve(opened === null ? noStatus() : opened.sync.pause(paused)),
+		// Where nothing is kept, syncing is all there is.
+		pauseSync: ({ paused }) => Promise.resolve(opened === null ? noStatus() : opened.sync.pause(paused && keeps === 'vault')),
 		undo: ({ id }) => withVault((vault) => vault.commands.undo(id)),
 		parkedAction: ({ id, action }) => withVault((vault) => vault.commands.parked(id, action)),
-		putBack: ({ id }) => withVault((vault) => vault.commands.putBack(id)),
+		putBack: ({ id }) => writing((vault) => vault.commands.putBack(id)),
 		exportUnsent: ({ id }) => guarded((vault) => id === null ? vault.sync.status().queue.map((item) => item.id) : [id], (vault) => vault.exportUnsent(id)),
 		conflict: ({ noticeId }) => withVault((vault) => vault.conflict(noticeId)),
 		revealConflict: ({ noticeId }) => guarded((vault) => {
 			const conflict = vault.conflict(noticeId)
 			return conflict.ok ? [conflict.value.id] : []
 		}, (vault) => vault.revealConflict(noticeId)),
-		resolveConflict: ({ noticeId, choice }) => withVault((vault) => vault.commands.resolveConflict(noticeId, choice)),
-		keepBoth: ({ noticeId, label }) => withVault((vault) => vault.commands.keepBoth(noticeId, label)),
+		resolveConflict: ({ noticeId, choice }) => writing((vault) => vault.commands.resolveConflict(noticeId, choice)),
+		keepBoth: ({ noticeId, label }) => writing((vault) => vault.commands.keepBoth(noticeId, label)),
 		syncLog: () => Promise.resolve(opened?.rounds() ?? []),
 		storageUse,
 		async dismissNotice({ noticeId }) {
@@ -793,7 +849,7 @@ export function createVault(deps: VaultDeps): Vault {
 			settings = written.value
 			if (header !== null && header.nickname !== settings.nickname) {
 				header = { ...header, nickname: settings.nickname }
-				const saved = await storage.catalogue.save(header)
+				const saved = await shelf.catalogue.save(header)
 				if (!saved.ok) return err(storeProblem(saved.error))
 			}
 			return ok(null)

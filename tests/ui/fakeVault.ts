@@ -31,7 +31,7 @@ const HOST = 'cloud.example.com'
 /** Facts of the fake vault, as its phases carry them. */
 export const FAKE_VAULT = {
 	nickname: '', host: HOST, rebuilt: false, account: { host: HOST, userId: 'alice', displayName: 'Alice Lind' }, endToEnd: true,
-	passkeys: [] as readonly PasskeyQuestion[], passkeysRest: null, passphraseBehind: false, idleLockMaxMinutes: null,
+	passkeys: [] as readonly PasskeyQuestion[], passkeysRest: null, passphraseBehind: false, keeps: 'vault', idleLockMaxMinutes: null,
 } as const
 
 /** The passkey that opens the fake. */
@@ -74,6 +74,8 @@ export class FakeVault implements VaultClient {
 	/** Notices besides the conflicts of entries that are to be reviewed. */
 	notices: NoticeItem[] = []
 	connection: Connection = { way: 'session', user: 'alice', waiting: false, problem: null, allowed: null, offer: false }
+	/** Why keeping nothing cannot be switched; null: it can. */
+	keepNothingAnswer: Problem | null = null
 	/** What the server says about devices. */
 	devices: DeviceList = {
 		kind: 'listed',
@@ -225,6 +227,7 @@ export class FakeVault implements VaultClient {
 			return { ok: true, value: { listed: true } }
 		},
 		removeVault: () => DONE,
+		keepNothing: () => this.keepNothingAnswer === null ? DONE : { ok: false, error: this.keepNothingAnswer },
 		listing: () => this.listing(),
 		search: ({ text }) => text.trim() === '' ? null : this.entries.filter((row) => !row.trashed && `${row.label} ${row.username}`.toLowerCase().includes(text.trim().toLowerCase())).map(({ id }) => id),
 		entry: ({ id }) => this.view(id),
@@ -328,7 +331,7 @@ export class FakeVault implements VaultClient {
 		persisted: () => null,
 		sealDraft: () => ({ ok: true, value: { fileName: 'nexpass-2026-11-20.sealed.json', text: '{}' } }),
 		openSealedDraft: () => this.sealedFileOf === null ? { ok: false, error: { kind: 'notFound' } } : { ok: true, value: { id: this.sealedFileOf } },
-		diagnosis: () => [{ topic: 'Entries', value: String(this.entries.length), good: null }, { topic: 'Second copy', value: 'opfs', good: true }, { topic: 'Clock', value: '42 s', good: false }],
+		diagnosis: () => [{ topic: 'database', value: 'true', good: true }, { topic: 'secondCopy', value: 'opfs', good: true }, { topic: 'persistent', value: 'false', good: false }, { topic: 'items', value: String(this.entries.length), good: null }, { topic: 'clockOffset', value: String(CLOCK_OFFSET_MS), good: false }, { topic: 'server', value: 'unauthorized', good: false }],
 	}
 
 	/** The entry has nothing to send and nothing to look at any more. */

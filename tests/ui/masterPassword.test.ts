@@ -161,7 +161,7 @@ describe('too many refused attempts', () => {
 
 	it('are explained on a new device, too', async () => {
 		const account = FAKE_VAULT.account
-		screen = await mountScreen(defineComponent({ render: () => h(WelcomeView, { step: { kind: 'passphrase', account, tokens: [] } }) }), '/', (vault) => { vault.createAnswer = { kind: 'attemptsSpent' } })
+		screen = await mountScreen(defineComponent({ render: () => h(WelcomeView, { step: { kind: 'passphrase', account, tokens: [], keeps: 'vault' } }) }), '/', (vault) => { vault.createAnswer = { kind: 'attemptsSpent' } })
 		await type('something')
 		await submit()
 		expect(screen.text()).toContain('has refused three attempts in a row')

@@ -34,7 +34,7 @@ export interface Screen {
 const NO_SCANNER: QrScanner = { isAvailable: () => Promise.resolve(false), start: () => Promise.resolve({ ok: false, error: 'noCamera' }) }
 
 /** Shows `component` at `route` in an unlocked vault. `prepare` changes the vault before the screen asks it. */
-export async function mountScreen(component: Component, route: string, prepare: (vault: FakeVault) => void = () => undefined, problem: Problem | null = null, scanner: QrScanner = NO_SCANNER): Promise<Screen> {
+export async function mountScreen(component: Component, route: string, prepare: (vault: FakeVault) => void = () => undefined, problem: Problem | null = null, scanner: QrScanner = NO_SCANNER, foreignScopes: readonly string[] = []): Promise<Screen> {
 	const vault = new FakeVault({ phase: { kind: 'unlocked', vault: FAKE_VAULT }, ...(problem === null ? {} : { problem }) })
 	prepare(vault)
 	const left: string[] = []
@@ -46,6 +46,7 @@ export async function mountScreen(component: Component, route: string, prepare: 
 		installer: { watch: () => () => undefined, install: () => Promise.resolve(true) },
 		authenticator: { isThere: () => false, support: () => Promise.resolve('none') } as never,
 		scanner,
+		foreignScopes: () => Promise.resolve(foreignScopes),
 		justLocked: false,
 		leave: (path) => { left.push(path) },
 		restart: () => undefined,

@@ -82,6 +82,7 @@ export async function startTab(disk: MemoryDisk, server: Bench | null, clock = c
 	const vault = createVault({
 		init: { webRoot: '', appPath: '/apps/nexpass/', language: 'en', host: 'cloud.example.com' },
 		storage: createMemoryStorage(disk, newId),
+		memory: () => createMemoryStorage(new MemoryDisk(), newId),
 		keys: createKeys(),
 		openDoor: (way, hooks) => createApi({
 			fetch: (url, init) => server === null ? Promise.reject(new TypeError('no network')) : server.fetch(url, init),
