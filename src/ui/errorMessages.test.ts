@@ -30,6 +30,7 @@ const ALL: { readonly [K in Problem['kind']]: Extract<Problem, { kind: K }> } = 
 	passkeyRefused: { kind: 'passkeyRefused' },
 	passkeyForbidden: { kind: 'passkeyForbidden' },
 	passphraseDue: { kind: 'passphraseDue' },
+	contactNeeded: { kind: 'contactNeeded', days: 14, because: { kind: 'offline' } },
 	confirmNeeded: { kind: 'confirmNeeded', id: '1'.repeat(32) as LocalId },
 	passphraseRefusedByServer: { kind: 'passphraseRefusedByServer' },
 	passphraseLength: { kind: 'passphraseLength' },
@@ -58,6 +59,9 @@ const ALL: { readonly [K in Problem['kind']]: Extract<Problem, { kind: K }> } = 
 	diskFull: { kind: 'diskFull' },
 	storageFailed: { kind: 'storageFailed' },
 	newerApp: { kind: 'newerApp' },
+	notKept: { kind: 'notKept' },
+	keepsNothing: { kind: 'keepsNothing' },
+	unsentLeft: { kind: 'unsentLeft', count: 3 },
 	notFound: { kind: 'notFound' },
 	notEditable: { kind: 'notEditable' },
 	invalid: { kind: 'invalid', field: 'label', rule: 'tooLong' },
@@ -81,6 +85,14 @@ describe('messages', () => {
 		expect(messageOf(ALL.passphraseWrong, HOST).text).toBe('That passphrase did not open the vault. Nothing was sent to the server.')
 		expect(messageOf({ kind: 'passphraseWrong', retryAfterSeconds: 15 }, HOST).text).toMatch(/Try again in 15 seconds\.$/)
 		expect(messageOf({ kind: 'passphraseWrong', retryAfterSeconds: 60, eraseIn: 1 }, HOST).text).toMatch(/ 1 more wrong one erases the vault from this device\. Try again/)
+	})
+
+	it('say what a vault that must reach its server needs: a network, a sign-in, or what else is in the way', () => {
+		const told = (days: number | null, because: Problem) => messageOf({ kind: 'contactNeeded', days, because }, HOST)
+		expect(told(14, { kind: 'offline' })).toMatchObject({ text: expect.stringMatching(/14 days .* That time is over\. Connect to a network, then unlock\./) as string, help: 'tryAgain' })
+		expect(told(1, { kind: 'signInNeeded' })).toMatchObject({ text: expect.stringMatching(/1 day .* Sign in to Nextcloud, then unlock\./) as string, help: 'signIn' })
+		expect(told(null, { kind: 'tokenRevoked' })).toMatchObject({ text: expect.stringContaining('only while') as string, help: 'signIn' })
+		expect(told(null, { kind: 'maintenance', retryAfterSeconds: 60 }).text).toContain('is in maintenance')
 	})
 
 	it('carry what the server said and the numbers', () => {
