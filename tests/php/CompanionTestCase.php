@@ -11,6 +11,7 @@ namespace OCA\NexPass\Tests;
 
 use OCA\NexPass\AppInfo\Listeners;
 use OCA\NexPass\Db\ChangeTable;
+use OCA\NexPass\Db\DeviceTable;
 use OCA\NexPass\Db\OperationTable;
 use OCA\NexPass\Db\ParentTable;
 use OCA\NexPass\Listener\ChangeListener;
@@ -24,6 +25,8 @@ use OCA\NexPass\Passwords\Refusal;
 use OCA\NexPass\Service\AttemptService;
 use OCA\NexPass\Service\ChangeService;
 use OCA\NexPass\Service\CompanionService;
+use OCA\NexPass\Service\DeviceOrderService;
+use OCA\NexPass\Service\DeviceService;
 use OCA\NexPass\Service\EpochService;
 use OCA\NexPass\Service\MarkService;
 use OCA\NexPass\Service\OperationService;
@@ -107,6 +110,18 @@ abstract class CompanionTestCase extends DatabaseTestCase {
 		} finally {
 			$this->current = $before;
 		}
+	}
+
+	protected function policies(): PolicyService {
+		return new PolicyService($this->values->teach($this->createStub(IAppConfig::class)), $this->createStub(IConfig::class));
+	}
+
+	protected function deviceService(): DeviceService {
+		return new DeviceService(new DeviceTable($this->db), $this->clock);
+	}
+
+	protected function deviceOrders(): DeviceOrderService {
+		return new DeviceOrderService($this->policies(), $this->deviceService());
 	}
 
 	protected function epochs(): EpochService {

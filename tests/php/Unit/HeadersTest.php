@@ -17,10 +17,8 @@ use OCA\NexPass\Controller\OperationsController;
 use OCA\NexPass\Controller\PageController;
 use OCA\NexPass\Controller\StateController;
 use OCA\NexPass\Controller\WorkerController;
-use OCA\NexPass\Db\DeviceTable;
 use OCA\NexPass\Http\HeaderMiddleware;
 use OCA\NexPass\Service\BuildService;
-use OCA\NexPass\Service\DeviceService;
 use OCA\NexPass\Tests\CompanionTestCase;
 use OCP\AppFramework\Bootstrap\IRegistrationContext;
 use OCP\AppFramework\Controller;
@@ -72,7 +70,7 @@ final class HeadersTest extends CompanionTestCase {
 	public function testRefusalsThatNextcloudAnswersInOurNameHaveThemToo(): void {
 		$build = $this->files($this->kinds());
 		foreach ([401, 403, 412, 429] as $status) {
-			$response = $this->finished(new JSONResponse(['message' => 'no'], $status), new StateController($this->request('/'), $this->session(null), $this->stateService()), $build);
+			$response = $this->finished(new JSONResponse(['message' => 'no'], $status), new StateController($this->request('/'), $this->session(null), $this->stateService(), $this->deviceOrders()), $build);
 			self::assertSame($this->expected('data', $response), $this->sent($response));
 		}
 	}
@@ -80,7 +78,7 @@ final class HeadersTest extends CompanionTestCase {
 	public function testWithoutABuildNothingMayRunEither(): void {
 		$build = $this->files(null);
 		$page = $this->finished((new PageController($this->request('/apps/nexpass/'), $build, $this->urls()))->index(), new PageController($this->request('/apps/nexpass/'), $build, $this->urls()), $build);
-		$state = $this->finished(new JSONResponse([]), new StateController($this->request('/'), $this->session(null), $this->stateService()), $build);
+		$state = $this->finished(new JSONResponse([]), new StateController($this->request('/'), $this->session(null), $this->stateService(), $this->deviceOrders()), $build);
 
 		foreach ([$page, $state] as $response) {
 			$headers = $response->getHeaders();
@@ -147,9 +145,9 @@ final class HeadersTest extends CompanionTestCase {
 		$page = new PageController($request, $build, $this->urls());
 		$workers = new WorkerController($request, $build);
 		$manifests = new ManifestController($request, $build);
-		$devices = new DevicesController($request, $session, new DeviceService(new DeviceTable($this->db), $this->clock));
+		$devices = new DevicesController($request, $session, $this->deviceService(), $this->policies());
 		$operations = new OperationsController($request, $session, $this->operations);
-		$states = new StateController($request, $session, $this->stateService());
+		$states = new StateController($request, $session, $this->stateService(), $this->deviceOrders());
 		[$controller, $call] = match ($answer['route']) {
 			'GET /' => [$page, $page->index(...)],
 			'GET /manifest.webmanifest' => [$manifests, $manifests->manifest(...)],
@@ -175,7 +173,7 @@ final class HeadersTest extends CompanionTestCase {
 	}
 
 	private function changesController(IRequest $request, IUserSession $session): ChangesController {
-		return new ChangesController($request, $session, $this->stateService(), $this->epochs(), $this->companion, $this->changes);
+		return new ChangesController($request, $session, $this->stateService(), $this->epochs(), $this->companion, $this->changes, $this->deviceOrders());
 	}
 
 	/** As Nextcloud's dispatcher does it after a controller, or after a refusal in its place. */

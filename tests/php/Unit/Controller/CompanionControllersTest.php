@@ -12,14 +12,8 @@ namespace OCA\NexPass\Tests\Unit\Controller;
 use OCA\NexPass\Controller\ChangesController;
 use OCA\NexPass\Controller\DevicesController;
 use OCA\NexPass\Controller\OperationsController;
-use OCA\NexPass\Db\DeviceTable;
-use OCA\NexPass\Service\DeviceOrderService;
-use OCA\NexPass\Service\DeviceService;
-use OCA\NexPass\Service\PolicyService;
 use OCA\NexPass\Tests\CompanionTestCase;
 use OCP\AppFramework\Http\JSONResponse;
-use OCP\IAppConfig;
-use OCP\IConfig;
 use OCP\IRequest;
 use PHPUnit\Framework\MockObject\Stub;
 
@@ -73,7 +67,7 @@ final class CompanionControllersTest extends CompanionTestCase {
 		self::assertSame(['devices' => []], $this->devices()->index()->getData());
 		self::assertSame(400, $this->devices()->register('Phone', 'x')->getStatus());
 		$this->devices()->register('Phone', $capability);
-		self::assertSame(409, (new DevicesController($this->asking($capability), $this->session($this->user('bob')), new DeviceService(new DeviceTable($this->db), $this->clock), $this->policies()))->register('Phone', $capability)->getStatus());
+		self::assertSame(409, (new DevicesController($this->asking($capability), $this->session($this->user('bob')), $this->deviceService(), $this->policies()))->register('Phone', $capability)->getStatus());
 	}
 
 	public function testARoundIsToldWhetherItsDeviceIsToEraseItself(): void {
@@ -96,19 +90,14 @@ final class CompanionControllersTest extends CompanionTestCase {
 	}
 
 	private function devices(string $capability = '', bool $isSignedIn = true): DevicesController {
-		return new DevicesController($this->asking($capability), $this->session($isSignedIn ? $this->user() : null), new DeviceService(new DeviceTable($this->db), $this->clock), $this->policies());
+		return new DevicesController($this->asking($capability), $this->session($isSignedIn ? $this->user() : null), $this->deviceService(), $this->policies());
 	}
 
 	/** @param array<string, mixed> $query */
 	private function changesOf(array $query, bool $isSignedIn = true, string $capability = ''): JSONResponse {
 		$request = $this->asking($capability);
-		$orders = new DeviceOrderService($this->policies(), new DeviceService(new DeviceTable($this->db), $this->clock));
 		$request->method('getParam')->willReturnCallback(static fn (string $name): mixed => $query[$name] ?? null);
-		return (new ChangesController($request, $this->session($isSignedIn ? $this->user() : null), $this->stateService(), $this->epochs(), $this->companion, $this->changes, $orders))->changes();
-	}
-
-	private function policies(): PolicyService {
-		return new PolicyService($this->values->teach($this->createStub(IAppConfig::class)), $this->createStub(IConfig::class));
+		return (new ChangesController($request, $this->session($isSignedIn ? $this->user() : null), $this->stateService(), $this->epochs(), $this->companion, $this->changes, $this->deviceOrders()))->changes();
 	}
 
 	private function asking(string $capability): IRequest&Stub {
