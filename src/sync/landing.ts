@@ -8,7 +8,7 @@ import type { UnixSeconds } from '../domain/time.ts'
 import { backoffMs, rateLimitSeconds } from './backoff.ts'
 import { callBack } from './callBack.ts'
 import { findOut, forgetDeleted } from './findOut.ts'
-import { MOST_FAILURES, acknowledge, callOff, park, refusedForNow, unknown } from './flight.ts'
+import { MOST_FAILURES, QUIET_SECONDS, acknowledge, callOff, park, refusedForNow, unknown } from './flight.ts'
 import type { Items } from './places.ts'
 import type { Outcome, Refusal, UnknownCause } from './ports.ts'
 import type { Going, Round, RoundProblem } from './round.ts'
@@ -135,9 +135,20 @@ async function stopFor(round: Round, localId: LocalId, problem: RoundProblem, un
 	return committed.ok ? err(problem) : committed
 }
 
+/**
+ * An earlier copy of an update that is refused now may still arrive, and would look like somebody else's edit: as long as it may, the flight
+ * stays, so that the look before its next attempt knows it again.
+ */
 async function parkFlight(round: Round, localId: LocalId, reason: 'forbidden' | 'invalid' | 'tooLarge', message: string): Promise<Result<Going, RoundProblem>> {
+	const now = serverNow(round.ports)
+	const until = now + QUIET_SECONDS as UnixSeconds
 	const committed = await commitItem(round, localId, (state) => {
-		const mayArrive = state.flight !== null && state.flight.attempt > 1
+		const { flight } = state
+		const mayArrive = flight !== null && flight.attempt > 1
+		if (mayArrive && flight.write.kind === 'update' && (flight.failures === 0 || now - flight.firstSentAt <= QUIET_SECONDS)) {
+			comeBack(round, until)
+			return unknown(state, true, until)
+		}
 		return park(callOff(state, mayArrive), reason, message, round.ports.clock.now())
 	})
 	return committed.ok ? ok('stop') : committed

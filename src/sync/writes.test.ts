@@ -165,6 +165,18 @@ describe('a refusal', () => {
 		expect([again.script.item('mail')?.fingerprints.length, first.script.item('mail')?.fingerprints.length]).toEqual([1, 0])
 	})
 
+	test('for good of an update that was sent before keeps its flight as long as an earlier copy may arrive', async () => {
+		const refusal = { kind: 'tooLarge' } as const
+		const [first, last] = [NOW - 10 as UnixSeconds, NOW - 91 as UnixSeconds]
+		const waiting = [{ attempt: 2, firstSentAt: first }, { attempt: 2, firstSentAt: last }, { attempt: 3, firstSentAt: first, failures: 1 }]
+		for (const flight of waiting) {
+			const { script, result } = await afterwards(flying(flight), refusal)
+			expect([result, script.item('mail')?.parked, script.item('mail')?.flight?.phase, script.item('mail')?.flight?.notBefore, script.round.log.nextAt]).toEqual([ok('stop'), null, 'unknown', NOW + 90, NOW + 90])
+		}
+		const parked = await afterwards(flying({ attempt: 3, firstSentAt: last, failures: 1 }), refusal)
+		expect(parked.script.item('mail')).toMatchObject({ flight: null, parked: { reason: 'tooLarge' } })
+	})
+
 	test('because the item is gone makes it anew, or forgets it when nobody wants it', async () => {
 		const edited = await afterwards(flying(), { kind: 'notFound' })
 		expect(edited.result).toEqual(ok('on'))

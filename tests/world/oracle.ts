@@ -197,7 +197,8 @@ function wasTrashed(model: Model): boolean {
 /** Whether there are, or were, other items of the same creation: then values have moved between them. */
 /** Another client deleted a tag for good, which takes it off everything, and a device made it anew. */
 function wasDeleted(server: FakeServer, tag: Model): boolean {
-	return server.graves.some((grave) => grave.kind === 'tag' && headOf(grave).content.label === headOf(tag).content.label)
+	// Others may have named it otherwise before they deleted it.
+	return server.graves.some((grave) => grave.kind === 'tag' && grave.revisions.some(({ content }) => content.label === headOf(tag).content.label))
 }
 
 function hasKin(server: FakeServer, model: Model): boolean {
