@@ -27,8 +27,8 @@ export interface ThisDevice {
 	begin(accountId: string, makes: boolean): Promise<void>
 	/** Acts on what a round was told by the way; true when this device is to erase itself. */
 	told(order: DeviceOrder | null, door: Api): boolean
-	/** Asks without any sign-in. Never fails: no answer is no order. */
-	ask(): Promise<void>
+	/** Asks without any sign-in, unless it did so less than `atLeastMs` ago. Never fails: no answer is no order. */
+	ask(atLeastMs: number): Promise<void>
 	/** All devices of the account. */
 	list(door: Api): Promise<DeviceList>
 	/** Calls this device something else, here and in the list. */
@@ -50,6 +50,7 @@ export interface ThisDeviceDeps {
 	readonly usualLabel: string
 	/** 128 random bits as hex. */
 	newId(): string
+	monotonicMs(): number
 	/** The order came: erase everything. */
 	onWipe(): void
 }
@@ -66,6 +67,7 @@ export function createThisDevice(deps: ThisDeviceDeps): ThisDevice {
 	let capability: DeviceCapability | null = null
 	let label = deps.usualLabel
 	let registering = false
+	let askedAt = -Infinity
 
 	function obey(order: DeviceOrder | null): boolean {
 		if (order?.wipe !== true) return false
@@ -106,8 +108,10 @@ export function createThisDevice(deps: ThisDeviceDeps): ThisDevice {
 			}
 			return false
 		},
-		async ask() {
-			if (capability === null) return
+		async ask(atLeastMs) {
+			const now = deps.monotonicMs()
+			if (capability === null || now - askedAt < atLeastMs) return
+			askedAt = now
 			const order = await orders.check(capability)
 			if (order.ok) obey(order.value)
 		},

@@ -83,6 +83,8 @@ const FLUSH_MS = 10_000
 const TICK_MS = 1_000
 /** Removing a vault waits no longer for the list of devices to hear of it. Milliseconds. */
 const REPORT_MS = 3_000
+/** Wrong passphrases in a row do not each ask whether this device was removed. Milliseconds. */
+const ASK_AGAIN_MS = 60_000
 /** Clear preference: the person wants nothing kept on this device. */
 const KEEP_NOTHING = 'keepNothing'
 /** A database can be deleted again while it is opened; that often is enough. */
@@ -130,7 +132,7 @@ export function createVault(deps: VaultDeps): Vault {
 	const welcomeDoor = deps.openDoor({ kind: 'session' }, { onClockOffset: () => undefined, onSessionRequired: () => Promise.resolve(false) })
 
 	const device: ThisDevice = createThisDevice({
-		preferences: storage.preferences, gate: storage.gate, orders: welcomeDoor.companion.devices, usualLabel: deps.deviceName, newId: () => keys.newId(),
+		preferences: storage.preferences, gate: storage.gate, orders: welcomeDoor.companion.devices, usualLabel: deps.deviceName, newId: () => keys.newId(), monotonicMs: () => time.monotonicMs(),
 		onWipe: () => obeyWipe(() => ways?.revoke() ?? Promise.resolve(), () => Promise.resolve()),
 	})
 
@@ -172,7 +174,7 @@ export function createVault(deps: VaultDeps): Vault {
 		if (claimed === null) return become({ kind: 'elsewhere' })
 		release = claimed
 		await device.begin(of.accountId, false)
-		void device.ask()
+		void device.ask(0)
 		return become({ kind: 'locked', vault: facts(of) })
 	}
 
@@ -229,7 +231,7 @@ export function createVault(deps: VaultDeps): Vault {
 	async function unlock(proof: UnlockProof): Promise<Result<null, Problem>> {
 		const of = header
 		if (of === null || phase.kind !== 'locked') return err({ kind: 'busy' })
-		void device.ask()
+		void device.ask(ASK_AGAIN_MS)
 		const records = await gate.prove(of, proof)
 		return records.ok ? openFiles(of, records.value, { kind: 'known', by: proof.kind }) : records
 	}
@@ -702,7 +704,7 @@ export function createVault(deps: VaultDeps): Vault {
 		phase: () => Promise.resolve(phase),
 		async lookAgain() {
 			if (phase.kind === 'welcome') return welcome()
-			if (phase.kind === 'locked') void device.ask()
+			if (phase.kind === 'locked') void device.ask(0)
 			if (phase.kind === 'unlocked') void goOnMaster(false, null).then(() => opened?.sync.wake('reconnect'))
 			return phase
 		},

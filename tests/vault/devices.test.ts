@@ -152,6 +152,18 @@ describe('a device that was removed from another one', () => {
 		expect(remains(lost.disk)).toEqual(NOTHING)
 	})
 
+	it('asks once a minute at most, however many wrong passphrases somebody types, and says nothing of them', async () => {
+		const tab = await restartLost(server)
+		server.seen.splice(0)
+		for (let i = 0; i < 20; i++) {
+			await tab.call('unlock', { passphrase: 'wrong ' + String(i) })
+			tab.clock.sleep(10_000)
+		}
+		expect(server.seen.length).toBeGreaterThan(0)
+		expect(server.seen.length).toBeLessThanOrEqual(4)
+		for (const { path, body, headers } of server.seen) expect([path, body, headers.has('cookie')]).toEqual(['/index.php/apps/nexpass/api/v1/devices/check', '', false])
+	})
+
 	it('gives up its app password on the way, when it is open', async () => {
 		must(await lost.tab.call('connectFromSession', { loginPassword: null }))
 		await lost.tab.call('syncNow', null)
