@@ -14,8 +14,11 @@ const FIELD_TYPES = ['text', 'secret', 'email', 'url', 'file', 'vendor'] as cons
 /** Every so many entries lie in the trash. */
 const TRASHED_EVERY = 10
 
-/** Stands in every text of a payload, so that a screen that shows it can be waited for. */
-export const markOf = (number: number): string => `~${number}~`
+/** Stands behind the payload in the label of an entry (e), a folder (f) or a tag (t), so that the screen that shows it can be waited for. */
+export const markOf = (number: number, of: 'e' | 'f' | 't' = 'e'): string => `~${of}${number}~`
+
+/** Half a character, as some payloads have it, cannot stand in an address. */
+const inAddress = (text: string): string => encodeURIComponent(Buffer.from(text).toString())
 
 function add(user: User, kind: Kind, fields: Partial<Revision>): string {
 	const [model, id] = [randomUUID(), randomUUID()]
@@ -31,10 +34,10 @@ export function hostileState(all: readonly Payload[]): ServerState {
 	const user = addUser(state, HOSTILE_USER, HOSTILE_PASSWORD, all.find(({ kind }) => kind === 'html')?.text ?? '')
 	for (const { number, text } of all) {
 		const marked = `${text} ${markOf(number)}`
-		const folder = add(user, 'folder', { label: marked })
-		const tag = add(user, 'tag', { label: marked, color: number % 2 === 0 ? text : `#00${(number % 256).toString(16).padStart(2, '0')}00` })
+		const folder = add(user, 'folder', { label: `${text} ${markOf(number, 'f')}` })
+		const tag = add(user, 'tag', { label: `${text} ${markOf(number, 't')}`, color: number % 2 === 0 ? text : `#00${(number % 256).toString(16).padStart(2, '0')}00` })
 		const customFields = JSON.stringify([
-			...FIELD_TYPES.map((type) => ({ label: marked, type, value: text })), { label: 'otp', type: 'secret', value: `otpauth://totp/${encodeURIComponent(text)}?secret=JBSWY3DPEHPK3PXP&issuer=${encodeURIComponent(text)}` },
+			...FIELD_TYPES.map((type) => ({ label: marked, type, value: text })), { label: 'otp', type: 'secret', value: `otpauth://totp/${inAddress(text)}?secret=JBSWY3DPEHPK3PXP&issuer=${inAddress(text)}` },
 		])
 		const password = add(user, 'password', { label: marked, username: text, password: text, url: text, notes: marked, customFields, folder: number % 3 === 0 ? BASE_ID : folder, trashed: number % TRASHED_EVERY === TRASHED_EVERY - 1 })
 		user.relations.push({ password, tag, hidden: false })
