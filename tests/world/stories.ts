@@ -23,7 +23,8 @@ export async function playStories(): Promise<readonly string[]> {
 async function poisonedItem(): Promise<readonly string[]> {
 	const stage = new Stage()
 	const phone = stage.phone('a')
-	const ids = ['one', 'two', 'three', 'four', 'five'].map((label) => phone.create(label))
+	// More than are prepared side by side, so that some have to follow the one that fails.
+	const ids = Array.from({ length: 20 }, (_, n) => phone.create(`entry ${n.toString()}`))
 	await phone.round()
 	for (const id of ids) phone.edit(id, { password: 'new' })
 	phone.nextFaults.push('fault503')
