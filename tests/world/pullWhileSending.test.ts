@@ -14,6 +14,12 @@ import { Stage, labelOf } from './stage.ts'
 const DAY = 86_400
 /** Longer than a push believes its lists. */
 const TOO_LONG = 100
+/** As many as a push prepares side by side: what is made after them is looked at when the first of them has been sent. */
+const LANES = 8
+
+function fillLanes(phone: Phone, count: number): void {
+	for (let n = 1; n <= count; n++) phone.create(n === 1 ? 'Slow' : `Other ${n.toString()}`)
+}
 
 interface Gate {
 	readonly passed: Promise<void>
@@ -52,14 +58,13 @@ const pullsOf = (phone: Phone): number => phone.asked.filter((name) => name === 
 describe('a pull in the middle of a push', () => {
 	test('knows a creation that was sent after it had begun: the list shows one entry, and there is one here', async () => {
 		const { stage, phone, folder } = await inStep()
-		phone.create('Slow 1')
-		phone.create('Slow 2')
+		fillLanes(phone, LANES)
 		phone.create('In a folder', { folder })
 		const meanwhile = phone.create('Meanwhile')
 		const [arrived, listed] = [gate(), gate()]
 		let pullsBefore = 0
 		phone.onSend = (operation) => {
-			if (labelOf(operation) === 'Slow 1') stage.wait(TOO_LONG)
+			if (labelOf(operation) === 'Slow') stage.wait(TOO_LONG)
 			if (labelOf(operation) !== 'In a folder') return
 			// What needs the lists is sent when they have been read.
 			pullsBefore = pullsOf(phone)
@@ -81,7 +86,7 @@ describe('a pull in the middle of a push', () => {
 	test('does not take an entry back to what it was before a write of ours that passed the list', async () => {
 		const { stage, phone, folder, ids: [mail = '' as LocalId] } = await inStep('Mail')
 		phone.edit(mail, { username: 'ann' })
-		phone.create('Slow')
+		fillLanes(phone, LANES - 1)
 		phone.create('In a folder', { folder })
 		const [listed, landed] = [gate(), gate()]
 		phone.onSend = async (operation) => {
@@ -112,7 +117,7 @@ describe('a pull in the middle of a push', () => {
 		expect(phone.item(mail).base).not.toBeNull()
 		phone.asked.length = 0
 		phone.edit(mail, { username: 'ann' })
-		phone.create('Slow')
+		fillLanes(phone, LANES - 1)
 		phone.create('In a folder', { folder })
 		const [listed, landed] = [gate(), gate()]
 		phone.onSend = async (operation) => {
