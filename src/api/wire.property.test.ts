@@ -89,7 +89,9 @@ describe('readers of the wire', () => {
 
 	it('keep unknown members of objects, whatever they hold', () => {
 		const name = fc.string({ minLength: 1 }).filter((text) => text !== '__proto__' && !(text in (GOOD['readPassword'] as object)) && text !== 'shares' && text !== 'passwords' && text !== 'folders')
-		fc.assert(fc.property(name, fc.jsonValue({ maxDepth: 3 }), (member, value) => {
+		// One that names a prototype is refused as a whole, wherever it does.
+		const harmless = fc.jsonValue({ maxDepth: 3 }).filter((value) => !JSON.stringify(value).includes('__proto__'))
+		fc.assert(fc.property(name, harmless, (member, value) => {
 			const result = parse(readPassword, { ...GOOD['readPassword'] as object, [member]: value })
 			if (!result.ok) throw new Error(result.error)
 			expect(result.value.extras).toEqual({ [member]: value })

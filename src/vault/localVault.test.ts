@@ -462,6 +462,22 @@ describe('the local vault', () => {
 		expect(again.peek().cursor).toEqual({ pulledAt: null, fullPullAt: null, feed: null })
 	})
 
+	it('opens a whole database beside a journal whose head is damaged, and writes that one anew', async () => {
+		const disk = new MemoryDisk()
+		const vault = await open(disk)
+		for (const step of STEPS.slice(0, 4)) await step(vault)
+		const before = labelsOf(vault)
+		disk.killAll()
+		for (const folder of disk.folders.values()) for (const [name, bytes] of folder) if (name.includes('journal')) folder.set(name, bytes.map((byte, at) => at === 5 ? byte ^ 1 : byte))
+		const again = await open(disk)
+		expect(labelsOf(again)).toEqual(before)
+		expect((await again.commit(() => put(createItem(idOf(201), { ...emptyContent(ROOT_FOLDER), label: 'next', password: 'p' }, AT)))).ok).toBe(true)
+		const unsent = unsentOf(again)
+		disk.killAll()
+		disk.wipeDatabases()
+		expect(unsentOf(await open(disk))).toEqual(unsent)
+	})
+
 	it('writes nothing readable', async () => {
 		const disk = new MemoryDisk()
 		const vault = await open(disk)

@@ -20,10 +20,12 @@ export async function openLocalVault(deps: LocalVaultDeps): Promise<Result<Durab
 	const rebuilt = store.condition === 'wiped'
 	const [placed, journal] = await Promise.all([rebuilt ? readMirror(deps) : readStore(deps), deps.codec.readJournal(deps.opened.journal)])
 	if (!placed.ok) return placed
-	if (!journal.ok) return journal
+	// A journal whose head was damaged tells nothing, and a whole database does not need it: the first change begins it anew.
+	const told = journal.ok ? journal.value : journal.error.kind === 'damaged' && !rebuilt ? [] : null
+	if (!journal.ok && told === null) return journal
 
 	const memory = await openRecords(deps.codec, placed.value)
-	const fromJournal = applyJournal(memory, journal.value, rebuilt)
+	const fromJournal = applyJournal(memory, told ?? [], rebuilt)
 	const findings: OpenFindings = { rebuilt, damagedRecords: memory.damaged, fromJournal: fromJournal.size }
 	const vault = createDurableVault(deps, memory, findings)
 	const mended = await vault.begin({ fromJournal, mirrored: rebuilt ? placed.value : null })
