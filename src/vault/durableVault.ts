@@ -33,7 +33,6 @@ type Standing = Pick<Memory, 'items' | 'cursor' | 'seq'>
 interface ChunkMove {
 	readonly localId: LocalId
 	readonly from: string | null
-	readonly to: string | null
 }
 
 /** One deletion after the other can come; more than that is not waited for. */
@@ -70,6 +69,8 @@ export function createDurableVault(deps: LocalVaultDeps, memory: Memory, finding
 	const rebase = new Set<string>()
 	// Chunks that the second copy has for sure, with the version that it has.
 	const mirrored = new Map<string, number>()
+	// What the database took and, on a full disk, could not give back. It was said not to be saved: the next change takes it back.
+	const owed = { items: new Set<LocalId>(), chunks: new Set<string>() }
 	let journalBytes = 0
 	let journalBeganWith = 0
 	// After a line that did not reach the disk the chain and the file differ: only a new journal makes them one again.
@@ -94,17 +95,18 @@ export function createDurableVault(deps: LocalVaultDeps, memory: Memory, finding
 		return healed.ok ? writeOnce(change, extraChunks) : healed
 	}
 
-	async function writeOnce(change: LocalChange, extraChunks: ReadonlySet<string>): Promise<Result<null, StoreError>> {
+	async function writeOnce(asked: LocalChange, extraChunks: ReadonlySet<string>): Promise<Result<null, StoreError>> {
+		const change = withOwed(asked)
 		const before = { items: memory.items, cursor: memory.cursor, seq: memory.seq }
 		const seq = memory.seq + 1
 		const items = new Map(memory.items)
-		const touched = new Set(extraChunks)
+		const touched = new Set([...extraChunks, ...owed.chunks])
 		const moves: ChunkMove[] = []
 		for (const localId of change.remove) {
 			const from = memory.chunks.remove(localId)
 			if (from !== null) {
 				touched.add(from)
-				moves.push({ localId, from, to: null })
+				moves.push({ localId, from })
 			}
 			items.delete(localId)
 		}
@@ -113,36 +115,43 @@ export function createDurableVault(deps: LocalVaultDeps, memory: Memory, finding
 			const from = memory.chunks.chunkOf(item.localId)
 			items.set(item.localId, item)
 			noteChunk(item, had, touched)
-			const to = memory.chunks.chunkOf(item.localId)
-			if (from !== to) moves.push({ localId: item.localId, from, to })
+			if (from !== memory.chunks.chunkOf(item.localId)) moves.push({ localId: item.localId, from })
 		}
 		memory.items = items
 		memory.cursor = change.cursor ?? memory.cursor
 		const plan = await sealAll(change, touched, seq)
-		const stored = await commitMakingRoom({ put: plan.put, remove: plan.remove, durability: change.durability }, isWantedByServerOnly(change))
+		const stored = await commitMakingRoom({ put: plan.put, remove: plan.remove, durability: change.durability }, isWantedByServerOnly(asked))
 		if (!stored.ok) {
 			rollBack(before, moves)
 			return stored
 		}
 		accept(plan, seq)
 		const written = await writeJournalSurely(change, seq)
-		if (written.ok) return ok(null)
-		return await takeBack(change, touched, before, moves) ? written : ok(null)
+		if (!written.ok) await takeBack(change, touched, { ...before, seq }, moves)
+		return written.ok ? ok(null) : written
 	}
 
-	/**
-	 * Not durable twice means not saved: what the database has just taken is taken back, so that a later try is the first. False: it
-	 * cannot be taken back either, so it is kept, and the next line that reaches the journal is a whole new one.
-	 */
-	async function takeBack(change: LocalChange, touched: ReadonlySet<string>, before: Standing, moves: readonly ChunkMove[]): Promise<boolean> {
-		const after: Standing = { items: memory.items, cursor: memory.cursor, seq: memory.seq }
-		rollBack({ ...before, seq: after.seq }, moves)
-		const undone = await sealAll(revert(change, before.items), touched, after.seq + 1)
+	/** Not durable twice means not saved: what the database has just taken is taken back, so that a later try is the first. Where that fails as well it is owed. */
+	async function takeBack(change: LocalChange, touched: ReadonlySet<string>, before: Standing, moves: readonly ChunkMove[]): Promise<void> {
+		rollBack(before, moves)
+		const undo = revert(change, before.items)
+		const undone = await sealAll(undo, touched, before.seq + 1)
 		const reverted = await places.store.commit({ put: undone.put, remove: undone.remove, durability: 'strict' })
-		if (reverted.ok) accept(undone, after.seq + 1)
-		if (reverted.ok || reverted.error.kind === 'wiped') return true
-		rollBack(after, moves.map(({ localId, from, to }) => ({ localId, from: to, to: from })))
-		return false
+		if (reverted.ok) return accept(undone, before.seq + 1)
+		for (const localId of [...undo.put.map((item) => item.localId), ...undo.remove]) owed.items.add(localId)
+		for (const chunk of touched) owed.chunks.add(chunk)
+	}
+
+	/** A change that also brings what is owed to where it stands in memory. */
+	function withOwed(change: LocalChange): LocalChange {
+		if (owed.items.size === 0) return change
+		const own = new Set([...change.put.map(({ localId }) => localId), ...change.remove])
+		const others = [...owed.items].filter((localId) => !own.has(localId))
+		return {
+			...change,
+			put: [...change.put, ...others.flatMap((localId) => memory.items.get(localId) ?? [])],
+			remove: [...change.remove, ...others.filter((localId) => !memory.items.has(localId))],
+		}
 	}
 
 	/** The person's own edits may use the space that is kept for them; what the server can send again may not. */
@@ -162,6 +171,8 @@ export function createDurableVault(deps: LocalVaultDeps, memory: Memory, finding
 
 	function accept(plan: SealedPlan, seq: number): void {
 		memory.seq = seq
+		owed.items.clear()
+		owed.chunks.clear()
 		for (const { space, record } of plan.put) if (space === 'chunk') memory.chunkVersions.set(record.id, record.version)
 		memory.rowVersions = plan.rows
 	}

@@ -221,23 +221,31 @@ describe('the local vault', () => {
 		}
 	})
 
-	it('says "saved" of what it cannot take back from the database any more, and writes it into the journal with the next change', async () => {
+	it('takes back with the next change what a disk that was full twice in a row could not give back', async () => {
 		const disk = new MemoryDisk()
 		const vault = await open(disk)
 		for (const step of STEPS.slice(0, 4)) await step(vault)
-		let commits = 0
-		disk.faults = (name, phase) => phase === 'before' && ((name === 'store.commit' && ++commits > 1) || name.startsWith('journal.')) ? 'quota' : 'none'
-		expect((await vault.commit(() => put(createItem(idOf(200), { ...emptyContent(ROOT_FOLDER), label: 'kept', password: 'p' }, AT)))).ok).toBe(true)
-		disk.faults = () => 'none'
-		const after = labelsOf(vault)
-		expect(after[idOf(200)]).toBe('kept')
+		const before = labelsOf(vault)
+		const refuse = async (): Promise<void> => {
+			let commits = 0
+			disk.faults = (name, phase) => phase === 'before' && ((name === 'store.commit' && ++commits > 1) || name.startsWith('journal.')) ? 'quota' : 'none'
+			const made = createItem(idOf(200), { ...emptyContent(ROOT_FOLDER), label: 'does not fit', password: 'p' }, AT)
+			const { localId, base } = vault.peek().items.get(idOf(1)) as ItemState
+			expect((await vault.commit(() => ({ ...put(made, { ...fromBase(localId, base as Base), standing: 'hidden' }), remove: [idOf(2)] }))).ok).toBe(false)
+			disk.faults = () => 'none'
+			expect(labelsOf(vault)).toEqual(before)
+		}
+		await refuse()
+		await refuse()
+		expect((await vault.commit(() => put(createItem(idOf(201), { ...emptyContent(ROOT_FOLDER), label: 'next', password: 'p' }, AT)))).ok).toBe(true)
+		const after = { ...before, [idOf(201)]: 'next' }
 		disk.killAll()
 		const again = await open(disk)
-		expect(labelsOf(again)).toEqual(after)
-		expect((await again.commit(() => put(createItem(idOf(201), { ...emptyContent(ROOT_FOLDER), label: 'next', password: 'p' }, AT)))).ok).toBe(true)
+		expect([labelsOf(again), again.findings.damagedRecords]).toEqual([after, 0])
+		const unsent = unsentOf(again)
 		disk.killAll()
 		disk.wipeDatabases()
-		expect(unsentOf(await open(disk))).toMatchObject({ [idOf(200)]: 'kept', [idOf(201)]: 'next' })
+		expect(unsentOf(await open(disk))).toEqual(unsent)
 	})
 
 	it('keeps an entry where it lies when its removal failed', async () => {
