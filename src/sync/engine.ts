@@ -50,7 +50,7 @@ export interface Engine {
 }
 
 /** Writes that are on their way at the same time: the server takes about as many more of them as there are, up to four. */
-const WRITES_ON_THEIR_WAY = 3
+const WRITES_ON_THEIR_WAY = 4
 
 /** Pulls of one round, at most: a merge or a restored folder makes a second look worth while. */
 const MOST_PASSES = 3

@@ -328,15 +328,17 @@ function finish(round: Round, view: View, current: LocalState): LocalChange {
 }
 
 /**
- * A listed item below a trashed folder is one of two things. The folder went into the trash after the list of
- * passwords: then the item is suspended by now. Or the item was put there later: then emptying the trash would destroy
- * it, and if we made it, we take it out.
+ * An item below a trashed folder that counted as listed is one of two things. It is in no list any more, or the folder went into
+ * the trash after the list of passwords: then it is suspended by now. Or it was put there later: then emptying the trash would
+ * destroy it, and if we made it, we take it out.
  */
 function doubt(round: Round, view: View, state: ItemState, current: LocalState): ItemState {
 	const place = state.base === null || state.standing !== 'listed' || view.trashedFolders === 0 ? null : placeOf(state.base.content)
 	const above = place === null ? [] : trashedAbove(place, current.items)
 	if (state.base === null || above.length === 0) return state
-	if (above.some((folder) => !view.trashedBefore.has(folder.localId))) return { ...state, standing: 'suspended' }
+	const { id } = state.base.head
+	const isListed = view.snapshot.seen.has(id) || view.snapshot.unmoved.has(id)
+	if (!isListed || above.some((folder) => !view.trashedBefore.has(folder.localId))) return { ...state, standing: 'suspended' }
 	const exposed: ItemState = { ...state, standing: 'exposed' }
 	const { content, trashed } = effective(state)
 	if (state.fingerprints.length === 0 || trashed || state.flight !== null || placeOf(content) !== place) return exposed

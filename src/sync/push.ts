@@ -34,7 +34,7 @@ const MOST_STEPS = 12
 const FRESH_MS = 60_000
 
 /** Items whose writes are prepared side by side, so that one transaction serves several; {@link Round.wire} says how many may leave. */
-const PREPARED_AT_ONCE = 8
+const PREPARED_AT_ONCE = 12
 
 type Stage = 'write' | 'trash'
 

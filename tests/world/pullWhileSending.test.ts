@@ -15,7 +15,7 @@ const DAY = 86_400
 /** Longer than a push believes its lists. */
 const TOO_LONG = 100
 /** As many as a push prepares side by side: what is made after them is looked at when the first of them has been sent. */
-const LANES = 8
+const LANES = 12
 
 function fillLanes(phone: Phone, count: number): void {
 	for (let n = 1; n <= count; n++) phone.create(n === 1 ? 'Slow' : `Other ${n.toString()}`)

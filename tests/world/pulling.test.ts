@@ -6,7 +6,7 @@ import type { LocalId, ServerId } from '../../src/domain/ids.ts'
 import { ROOT_FOLDER, ROOT_FOLDER_SERVER_ID } from '../../src/domain/ids.ts'
 import type { RemoteContent } from '../../src/sync/content.ts'
 import type { ItemState } from '../../src/sync/state.ts'
-import { createItem, setTrashed } from '../../src/sync/state.ts'
+import { createItem, retry, setTrashed } from '../../src/sync/state.ts'
 import { editTime } from '../../src/sync/round.ts'
 import type { Model } from './fakeServer.ts'
 import { headOf } from './fakeServer.ts'
@@ -327,6 +327,33 @@ describe('an item below a folder in the trash', () => {
 		await phone.round()
 		expect(headOf(stage.onlyPassword()).content).toMatchObject({ label: 'New', folder: ROOT_FOLDER_SERVER_ID })
 		expect(phone.item(id).notices.map(({ kind }) => kind)).toEqual(['movedToTop'])
+	})
+
+	test('that no list shows went with that folder, also while a write of it is in doubt: nothing is sent there', async () => {
+		const { stage, phone, ids: [work] } = await inStep(folder('Work'))
+		const mail = makeOnTheWeb(stage, entry('Mail', work))
+		makeOnTheWeb(stage, entry('Neighbour', work))
+		const other = makeOnTheWeb(stage, entry('Other'))
+		await phone.round()
+		const { localId } = known(phone, mail)
+		phone.edit(localId, { password: 'new' })
+		phone.answerInstead = (operation) => operation.kind === 'update' && operation.id === mail ? { kind: 'unknown', cause: { kind: 'answer', status: 503, message: '' } } : null
+		for (let round = 0; phone.item(localId).parked === null && round < 12; round++) {
+			phone.edit(known(phone, other).localId, { notes: round.toString() })
+			await phone.round()
+			stage.wait(400)
+		}
+		phone.answerInstead = null
+		phone.put(setTrashed(known(phone, work), true, editTime(phone.clock)))
+		await phone.round()
+		stage.wait(60)
+		await phone.round()
+		expect(known(phone, mail)).toMatchObject({ standing: 'suspended', parked: { reason: 'keepsFailing' } })
+		phone.put(retry(phone.item(localId)))
+		await phone.round()
+		expect(stage.server.violations).toEqual([])
+		expect(headOf(model(stage, mail)).content).toMatchObject({ password: '' })
+		expect(phone.item(localId).mine).toMatchObject({ content: { password: 'new' } })
 	})
 })
 
