@@ -15,7 +15,7 @@ import { withLock } from './lock.mjs'
 import { needChromium, needPhp, vendorTool } from './testTools.mjs'
 
 const REPORTS = join(root, '.nexpass', 'reports')
-const SUITE_LIMIT_MS = 25 * 60_000
+const SUITE_LIMIT_MS = 40 * 60_000
 const SLOTS = 2
 const node = process.execPath
 const bin = (path) => join('node_modules', path)
@@ -23,10 +23,10 @@ const bin = (path) => join('node_modules', path)
 /** One thing passed or failed as a whole. */
 const asOne = ({ code }) => ({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 })
 
-function vitest(name, projects, options = []) {
+function vitest(name, projects, options = [], reporter = 'dot') {
 	const report = join(REPORTS, `${name}.json`)
 	return {
-		command: [node, bin('vitest/vitest.mjs'), 'run', ...projects.flatMap((project) => ['--project', project]), '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`, ...options],
+		command: [node, bin('vitest/vitest.mjs'), 'run', ...projects.flatMap((project) => ['--project', project]), `--reporter=${reporter}`, '--reporter=json', `--outputFile.json=${report}`, ...options],
 		count: ({ code }) => countVitest(report, code),
 	}
 }
@@ -76,7 +76,8 @@ const SUITES = {
 		async prepare() {
 			const { path, missing } = await needChromium()
 			if (missing !== undefined) return { skip: missing }
-			return { ...vitest('e2e', ['e2e']), env: { CHROMIUM: path } }
+			// Named one by one, so that a run that hangs says where.
+			return { ...vitest('e2e', ['e2e'], [], 'verbose'), env: { CHROMIUM: path } }
 		},
 	},
 	long: {
