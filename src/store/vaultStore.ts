@@ -49,6 +49,8 @@ export type StoreError =
 	| { readonly kind: 'newerSchema' }
 	/** Another tab owns the vault by now; this one must not write any more. */
 	| { readonly kind: 'notOwner' }
+	/** The change was made in part and could not be taken back: it may be there at the next start, or not. The next change that is written settles it. */
+	| { readonly kind: 'undecided'; readonly cause: StoreError }
 	/** What lies there is not what this room writes. */
 	| { readonly kind: 'damaged'; readonly cause: unknown }
 

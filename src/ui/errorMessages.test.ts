@@ -57,6 +57,7 @@ const ALL: { readonly [K in Problem['kind']]: Extract<Problem, { kind: K }> } = 
 	massDeletion: { kind: 'massDeletion', count: 212 },
 	rolledBack: { kind: 'rolledBack', count: 7 },
 	diskFull: { kind: 'diskFull' },
+	saveUndecided: { kind: 'saveUndecided' },
 	storageFailed: { kind: 'storageFailed' },
 	newerApp: { kind: 'newerApp' },
 	notKept: { kind: 'notKept' },

@@ -65,6 +65,7 @@ export function messageOf(problem: Problem, host: string): Message {
 	case 'massDeletion': return say(n('{count} entry is suddenly missing on the server. Nothing was removed here; please decide in Sync.', '{count} entries are suddenly missing on the server. Nothing was removed here; please decide in Sync.', problem.count), 'review')
 	case 'rolledBack': return say(n('{host} was put back to an earlier day: {count} entry is older there, or missing. Nothing was changed; please decide in Sync.', '{host} was put back to an earlier day: {count} entries are older there, or missing. Nothing was changed; please decide in Sync.', problem.count, { host }), 'review')
 	case 'diskFull': return say(t('This device has no space left, so nothing was saved. Free some space and save again; your text is still in the form.'), null)
+	case 'saveUndecided': return say(t('This device has no space left. Whether this change was kept shows only at the next start of NexPass. Free some space and save again; your text is still in the form.'), null)
 	case 'newerApp': return say(t('A newer version of NexPass is in use in another tab. You can go on reading here. Load this page again to make changes; nothing was saved, your text is still in the form.'), null)
 	case 'storageFailed': return say(t('The browser could not write to its storage, so nothing was saved. Your text is still in the form.'), 'guide')
 	case 'notKept': return say(t('{host} cannot be reached, and nothing is kept on this device, so nothing was changed. Your text is still in the form.', { host }), 'tryAgain')

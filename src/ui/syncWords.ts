@@ -123,7 +123,8 @@ export function outcomeText(outcome: SyncRound['outcome']): string {
 	case 'serverChanged': return t('It was another server, or one set up anew')
 	case 'massDeletion': return t('Much was missing on the server: you were asked')
 	case 'rolledBack': return t('The server had been put back to an earlier day: you were asked')
-	case 'diskFull': return t('This device had no space left')
+	case 'diskFull':
+	case 'saveUndecided': return t('This device had no space left')
 	case 'storageFailed': return t('The browser could not write to its storage')
 	default: return t('Ended early')
 	}
@@ -132,7 +133,8 @@ export function outcomeText(outcome: SyncRound['outcome']): string {
 /** What a person is told about a problem of a round: nothing that was typed is at stake there. */
 export function roundMessage(problem: Problem, host: string): Message {
 	switch (problem.kind) {
-	case 'diskFull': return { text: t('This device has no space left for what comes from {host}. What you changed here is kept. Free some space, then sync again.', { host }), help: 'tryAgain' }
+	case 'diskFull':
+	case 'saveUndecided': return { text: t('This device has no space left for what comes from {host}. What you changed here is kept. Free some space, then sync again.', { host }), help: 'tryAgain' }
 	case 'storageFailed': return { text: t('The browser could not write to its storage, so syncing stopped. What you changed here is kept. Load NexPass again.'), help: 'guide' }
 	case 'serverChanged': return { text: t('{host} is another Nextcloud now, or was set up anew: this vault does not belong to it. Nothing was sent or changed. Save what is unsent, then remove this vault and set it up again.', { host }), help: 'review' }
 	default: return messageOf(problem, host)

@@ -69,7 +69,7 @@ export function createDurableVault(deps: LocalVaultDeps, memory: Memory, finding
 	const rebase = new Set<string>()
 	// Chunks that the second copy has for sure, with the version that it has.
 	const mirrored = new Map<string, number>()
-	// What the database took and, on a full disk, could not give back. It was said not to be saved: the next change takes it back.
+	// What the database took and, on a full disk, could not give back. The person was told that it is undecided: the next change takes it back.
 	const owed = { items: new Set<LocalId>(), chunks: new Set<string>() }
 	let journalBytes = 0
 	let journalBeganWith = 0
@@ -127,19 +127,23 @@ export function createDurableVault(deps: LocalVaultDeps, memory: Memory, finding
 		}
 		accept(plan, seq)
 		const written = await writeJournalSurely(change, seq)
-		if (!written.ok) await takeBack(change, touched, { ...before, seq }, moves)
-		return written.ok ? ok(null) : written
+		if (written.ok) return ok(null)
+		return await takeBack(change, touched, { ...before, seq }, moves) ? written : err({ kind: 'undecided', cause: written.error })
 	}
 
-	/** Not durable twice means not saved: what the database has just taken is taken back, so that a later try is the first. Where that fails as well it is owed. */
-	async function takeBack(change: LocalChange, touched: ReadonlySet<string>, before: Standing, moves: readonly ChunkMove[]): Promise<void> {
+	/** Not durable twice means not saved: what the database has just taken is taken back, so that a later try is the first. False: that failed as well, and it is owed. */
+	async function takeBack(change: LocalChange, touched: ReadonlySet<string>, before: Standing, moves: readonly ChunkMove[]): Promise<boolean> {
 		rollBack(before, moves)
 		const undo = revert(change, before.items)
 		const undone = await sealAll(undo, touched, before.seq + 1)
 		const reverted = await places.store.commit({ put: undone.put, remove: undone.remove, durability: 'strict' })
-		if (reverted.ok) return accept(undone, before.seq + 1)
+		if (reverted.ok) {
+			accept(undone, before.seq + 1)
+			return true
+		}
 		for (const localId of [...undo.put.map((item) => item.localId), ...undo.remove]) owed.items.add(localId)
 		for (const chunk of touched) owed.chunks.add(chunk)
+		return false
 	}
 
 	/** A change that also brings what is owed to where it stands in memory. */

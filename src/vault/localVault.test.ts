@@ -231,7 +231,7 @@ describe('the local vault', () => {
 			disk.faults = (name, phase) => phase === 'before' && ((name === 'store.commit' && ++commits > 1) || name.startsWith('journal.')) ? 'quota' : 'none'
 			const made = createItem(idOf(200), { ...emptyContent(ROOT_FOLDER), label: 'does not fit', password: 'p' }, AT)
 			const { localId, base } = vault.peek().items.get(idOf(1)) as ItemState
-			expect((await vault.commit(() => ({ ...put(made, { ...fromBase(localId, base as Base), standing: 'hidden' }), remove: [idOf(2)] }))).ok).toBe(false)
+			expect(await vault.commit(() => ({ ...put(made, { ...fromBase(localId, base as Base), standing: 'hidden' }), remove: [idOf(2)] }))).toMatchObject({ error: { cause: { kind: 'undecided', cause: { kind: 'quotaExceeded' } } } })
 			disk.faults = () => 'none'
 			expect(labelsOf(vault)).toEqual(before)
 		}

@@ -204,6 +204,8 @@ export type Problem =
 	/** The server knows less than it acknowledged, for example after a restored backup: see [Note: a server in question]. */
 	| { readonly kind: 'rolledBack'; readonly count: number }
 	| { readonly kind: 'diskFull' }
+	/** The disk took a change in part and would not give it back: only the next start, or the next save, tells whether it is there. */
+	| { readonly kind: 'saveUndecided' }
 	| { readonly kind: 'storageFailed' }
 	/** Nothing is kept on this device and the server cannot be reached: the change was not made. */
 	| { readonly kind: 'notKept' }

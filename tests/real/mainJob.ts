@@ -6,14 +6,15 @@
 // Without NEXPASS_REAL_PASSPHRASE the account stays without end-to-end encryption.
 // Browser and server meet over a line on localhost that can be cut. It needs a certificate for localhost that the browser trusts:
 //   NEXPASS_REAL_CERT=localhost.crt NEXPASS_REAL_KEY=localhost.key NODE_EXTRA_CA_CERTS=ca.crt HOME=…   (HOME with an NSS database that trusts ca.crt)
-// More: NEXPASS_REAL_ENTRIES=80 entries to make, NEXPASS_REAL_STORIES=main,official,wiped,shapes
+// More: NEXPASS_REAL_ENTRIES=80 entries to make, NEXPASS_REAL_STORIES=main,official,wiped,shapes,encryption
+// The last one switches end-to-end encryption on, in an account without it, and is left out elsewhere.
 import { readFileSync } from 'node:fs'
 import { rootCertificates } from 'node:tls'
 import { layLine } from '../e2e/line.ts'
 import { borrowAppPassword } from './appPassword.ts'
 import { seedAccount } from './seed.ts'
 import type { Stage, Told } from './stories.ts'
-import { readWithOfficialClient, tellMainJob, tellShapes, tellWipedDatabase } from './stories.ts'
+import { readWithOfficialClient, tellEncryption, tellMainJob, tellShapes, tellWipedDatabase } from './stories.ts'
 
 const { env } = process
 const base = (process.argv[2] ?? '').replace(/\/+$/, '')
@@ -22,7 +23,7 @@ const password = env['NEXPASS_REAL_PASSWORD'] ?? ''
 const accountPassphrase = env['NEXPASS_REAL_PASSPHRASE'] ?? null
 const CHOSEN_FOR_THE_DEVICE = 'a passphrase of this device only'
 const STORIES: readonly (readonly [name: string, tell: (stage: Stage) => Promise<Told>])[] = [
-	['main', tellMainJob], ['official', readWithOfficialClient], ['wiped', tellWipedDatabase], ['shapes', tellShapes],
+	['main', tellMainJob], ['official', readWithOfficialClient], ['wiped', tellWipedDatabase], ['shapes', tellShapes], ['encryption', tellEncryption],
 ]
 let passed = 0
 let failed = 0
@@ -63,6 +64,7 @@ const truth = await seedAccount({ base, user, secret: app.secret, passphrase: ac
 const line = await layLine(base, base.startsWith('https:') ? { tls: certificates() } : {})
 const wanted = (env['NEXPASS_REAL_STORIES'] ?? STORIES.map(([name]) => name).join(',')).split(',')
 for (const [name, story] of STORIES) {
+	if (name === 'encryption' && accountPassphrase !== null) continue
 	if (wanted.includes(name)) await tell(name, story, { base, line, truth, user, password, appSecret: app.secret, passphrase: accountPassphrase ?? CHOSEN_FOR_THE_DEVICE })
 }
 await line.close()

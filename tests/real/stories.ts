@@ -11,6 +11,7 @@ import { launch } from '../e2e/harness.ts'
 import type { Line } from '../e2e/line.ts'
 import { runMainJob } from '../e2e/mainJob.ts'
 import type { ServerTruth } from '../e2e/serverTruth.ts'
+import { readServer } from '../e2e/serverTruth.ts'
 import { openOfficialClient } from '../peer/officialClient.ts'
 import type { Finding } from './pageChecks.ts'
 import { SHAPES } from './pageChecks.ts'
@@ -37,6 +38,10 @@ export interface Told {
 
 /** Edits per entry of the main story that may each have made one revision on the server. */
 const MOST_REVISIONS_PER_ENTRY = 2
+
+/** Master passwords of the story that switches encryption on. */
+const FIRST_MASTER = 'copper lantern quiet meadow biscuit'
+const SECOND_MASTER = 'velvet harbour seven pigeons whisper'
 
 /** Thrown by Nextcloud's own sign-in page where the server's scripts are not built. */
 const OF_THE_SIGN_IN_PAGE = /OCA? is not defined|setting 'Theming'/
@@ -169,6 +174,57 @@ export async function tellShapes(stage: Stage): Promise<Told> {
 		}
 		return { findings, numbers: `${before.length} entries in each form` }
 	})
+}
+
+/**
+ * End-to-end encryption is switched on, everything is encrypted, then the master password is changed: after each step another
+ * implementation reads the account with the new password, and with no other. Only for accounts without encryption; afterwards
+ * {@link Stage.passphrase} opens nothing any more.
+ */
+export async function tellEncryption(stage: Stage): Promise<Told> {
+	const { base, user, appSecret, passphrase, truth } = stage
+	const isRefused = async (old: string): Promise<string> => readServer(base, user, appSecret, old).then(() => 'it opened the account', () => '')
+	return inBrowser(stage, async (app, browser) => {
+		const { page } = app
+		const before = await truth.entries()
+		await app.go('/encryption')
+		await typeMasterPassword(app, passphrase, FIRST_MASTER)
+		await page.getByRole('checkbox').check()
+		await page.getByRole('button', { name: 'Switch end-to-end encryption on' }).click()
+		await page.getByText('Done. The master password opens your account and this device.').waitFor({ timeout: 90_000 })
+		await page.getByRole('button', { name: /^Encrypt \d+ that/ }).click()
+		await page.getByText(/(?:was|were) encrypted, read back from/).waitFor({ timeout: 300_000 })
+		const encrypted = await readServer(base, user, appSecret, FIRST_MASTER)
+		const inClear = (await encrypted.list('password', 'model')).filter((one) => one['cseType'] === 'none')
+		const afterSetUp = await encrypted.entries()
+		const official = await readWithOfficialClient({ ...stage, truth: encrypted, passphrase: FIRST_MASTER })
+
+		await page.getByRole('button', { name: /^Change the master password/ }).click()
+		await typeMasterPassword(app, FIRST_MASTER, SECOND_MASTER)
+		await page.getByRole('button', { name: 'Change the master password', exact: true }).click()
+		await page.getByRole('textbox', { name: 'New master password' }).waitFor({ state: 'detached', timeout: 90_000 })
+		const changed = await readServer(base, user, appSecret, SECOND_MASTER)
+		await app.reload()
+		await app.unlock(SECOND_MASTER)
+		return {
+			findings: [
+				finding('encrypted, the account holds what it held before', difference(afterSetUp, before)),
+				finding('no live entry is left in the clear', sameCount(inClear.length, 0)),
+				...official.findings.slice(0, 1),
+				finding('after the change the new password opens the same', difference(await changed.entries(), before)),
+				finding('the old one is refused by the server', await isRefused(FIRST_MASTER)),
+				finding('the new one opens this device, with the same list', difference(await readVault(app), before)),
+				finding('no page or worker threw, and no console names a password', browser.console.filter((text) => [FIRST_MASTER, SECOND_MASTER, passphrase].some((secret) => text.includes(secret)) || (text.startsWith('uncaught') && !OF_THE_SIGN_IN_PAGE.test(text))).join(' | ')),
+			],
+			numbers: `${before.length} entries, ${official.numbers} by the official client`,
+		}
+	})
+}
+
+async function typeMasterPassword({ page }: AppPage, old: string, next: string): Promise<void> {
+	await page.getByRole('textbox', { name: 'Passphrase that opens this device now' }).fill(old)
+	await page.getByRole('textbox', { name: 'New master password' }).fill(next)
+	await page.getByRole('textbox', { name: 'The same again' }).fill(next)
 }
 
 async function inBrowser(stage: Stage, act: (app: AppPage, browser: Browser) => Promise<Told>): Promise<Told> {

@@ -9,6 +9,7 @@ import type { Engine, RoundReport } from '../../src/sync/engine.ts'
 import { createEngine } from '../../src/sync/engine.ts'
 import type { Clock, EnginePorts, LocalChange, LocalError, LocalState } from '../../src/sync/ports.ts'
 import { NO_CURSOR } from '../../src/sync/ports.ts'
+import type { StoreError } from '../../src/store/vaultStore.ts'
 import type { DurableVault } from '../../src/vault/durablePort.ts'
 import { createAccountKeeper } from './accountDoor.ts'
 import type { AccountKeeper } from './accountDoor.ts'
@@ -39,8 +40,8 @@ export interface Surroundings {
 /** Breaks an engine on purpose, to see whether the world notices. */
 export type Sabotage = (ports: EnginePorts) => EnginePorts
 
-/** What became of something a person did: told that it is saved, told that it is not, or nobody was left to tell. */
-export type Told = 'saved' | 'refused' | 'nothing'
+/** What became of something a person did: told that it is saved, told that it is not, told that nobody can tell, or nobody was left to tell. */
+export type Told = 'saved' | 'refused' | 'undecided' | 'nothing'
 
 /** Milliseconds that pass, at most, at a call to the server and at one to the disk. */
 const NETWORK_MS = 600
@@ -59,8 +60,8 @@ class Tab implements Waiter {
 	process: MemoryProcess | null = null
 }
 
-function isTakenOver({ cause }: LocalError): boolean {
-	return typeof cause === 'object' && cause !== null && 'kind' in cause && cause.kind === 'notOwner'
+function isOfKind({ cause }: LocalError, kind: StoreError['kind']): boolean {
+	return typeof cause === 'object' && cause !== null && 'kind' in cause && cause.kind === kind
 }
 
 /** One phone: a disk that lives on, and tabs that can be killed or frozen at any port call. */
@@ -142,7 +143,8 @@ export class Device {
 		if (!wanted) return 'nothing'
 		if (done.ok) return 'saved'
 		// The page of a tab that lost the vault says where it is open now, and nothing about what was being saved.
-		return isTakenOver(done.error) ? 'nothing' : 'refused'
+		if (isOfKind(done.error, 'notOwner')) return 'nothing'
+		return isOfKind(done.error, 'undecided') ? 'undecided' : 'refused'
 	}
 
 	/** The browser ends at once. */
