@@ -10,7 +10,7 @@ import EntryListRow from '../src/ui/components/EntryListRow.vue'
 import VirtualList from '../src/ui/components/VirtualList.vue'
 import '../src/ui/styles/tokens.css'
 import '../src/ui/styles/base.css'
-import type { EntryRow } from '../src/vault/protocol.ts'
+import type { EntryRow } from '../src/vault/protocol/entries.ts'
 import { makeRecords } from './records.ts'
 
 function rowOf(record: ReturnType<typeof makeRecords>[number]): EntryRow {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { AddressFault } from '../domain/serverAddress.ts'
-import type { TestFailure, TestStage } from '../vault/protocol.ts'
+import type { TestFailure, TestStage } from '../vault/protocol/connection.ts'
 import { n, t } from './l10n.ts'
 
 /** What to do about a failed connection test. */

@@ -3,7 +3,7 @@
 
 import type { Ref } from 'vue'
 import type { LocalId } from '../domain/ids.ts'
-import type { RevealTarget } from '../vault/protocol.ts'
+import type { RevealTarget } from '../vault/protocol/entries.ts'
 import { onScopeDispose, ref } from 'vue'
 import { messageOf } from './errorMessages.ts'
 import { n, t } from './l10n.ts'

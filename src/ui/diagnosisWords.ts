@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-import type { DiagnosisLine } from '../vault/protocol.ts'
+import type { DiagnosisLine } from '../vault/protocol/diagnosis.ts'
 import { formatSeconds } from './format.ts'
 import { formatNumber, t } from './l10n.ts'
 

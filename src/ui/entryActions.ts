@@ -3,7 +3,8 @@
 
 import type { LocalId } from '../domain/ids.ts'
 import type { Result } from '../domain/result.ts'
-import type { EntryRow, Problem } from '../vault/protocol.ts'
+import type { EntryRow } from '../vault/protocol/entries.ts'
+import type { Problem } from '../vault/protocol/problem.ts'
 import { messageOf } from './errorMessages.ts'
 import { openableUrl } from './format.ts'
 import { t } from './l10n.ts'

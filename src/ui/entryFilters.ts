@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { LocalId } from '../domain/ids.ts'
-import type { EntryRow, FolderRow, Listing, TagRow } from '../vault/protocol.ts'
+import type { EntryRow, FolderRow, Listing, TagRow } from '../vault/protocol/entries.ts'
 import { ROOT_FOLDER } from '../domain/ids.ts'
 
 /** What the list shows besides the typed text. */

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import { describe, expect, it } from 'vitest'
-import type { EntryDraft } from '../vault/protocol.ts'
+import type { EntryDraft } from '../vault/protocol/editing.ts'
 import { ROOT_FOLDER } from '../domain/ids.ts'
 import { checkForm, isValid, newField, toDraft, toForm } from './entryForm.ts'
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { LocalId } from '../domain/ids.ts'
-import type { EntryDraft, FieldDraft } from '../vault/protocol.ts'
+import type { EntryDraft, FieldDraft } from '../vault/protocol/editing.ts'
 import { ROOT_FOLDER } from '../domain/ids.ts'
 import { LIMITS } from '../domain/limits.ts'
 import { t } from './l10n.ts'

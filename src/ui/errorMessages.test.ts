@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { LocalId } from '../domain/ids.ts'
-import type { Problem } from '../vault/protocol.ts'
+import type { Problem } from '../vault/protocol/problem.ts'
 import { fieldName, messageOf } from './errorMessages.ts'
 
 const HOST = 'cloud.example.com'

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-import type { Problem } from '../vault/protocol.ts'
+import type { Problem } from '../vault/protocol/problem.ts'
 import { assertNever } from '../domain/result.ts'
 import { n, t } from './l10n.ts'
 

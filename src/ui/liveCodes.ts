@@ -4,7 +4,7 @@
 import type { ComputedRef, Ref } from 'vue'
 import type { LocalId } from '../domain/ids.ts'
 import type { Millis } from '../domain/time.ts'
-import type { Code } from '../vault/protocol.ts'
+import type { Code } from '../vault/protocol/entries.ts'
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { deviceNow, everySecond } from '../platform/clock.ts'
 import { useSession } from './session.ts'

@@ -3,7 +3,7 @@
 
 import type { App } from 'vue'
 import type { VaultClient } from '../vault/client.ts'
-import type { WorkerInit } from '../vault/protocol.ts'
+import type { WorkerInit } from '../vault/protocol/start.ts'
 import type { Environment } from './environment.ts'
 import { createApp } from 'vue'
 import AppRoot from './App.vue'

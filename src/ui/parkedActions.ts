@@ -3,7 +3,8 @@
 
 import type { LocalId } from '../domain/ids.ts'
 import type { Result } from '../domain/result.ts'
-import type { Problem, QueueItem } from '../vault/protocol.ts'
+import type { Problem } from '../vault/protocol/problem.ts'
+import type { QueueItem } from '../vault/protocol/syncing.ts'
 import { saveFile } from '../platform/saveFile.ts'
 import { messageOf } from './errorMessages.ts'
 import { n, t } from './l10n.ts'

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-import type { EntryRow, Protection } from '../vault/protocol.ts'
+import type { EntryRow, Protection } from '../vault/protocol/entries.ts'
 import { t } from './l10n.ts'
 
 /** Who can read something, as a title and a sentence. */

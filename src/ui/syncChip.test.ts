@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Millis } from '../domain/time.ts'
-import type { SyncStatus } from '../vault/protocol.ts'
+import type { SyncStatus } from '../vault/protocol/syncing.ts'
 import { chipOf } from './syncChip.ts'
 
 const SYNCED: SyncStatus = {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-import type { SyncStatus } from '../vault/protocol.ts'
+import type { SyncStatus } from '../vault/protocol/syncing.ts'
 import { formatTime } from './format.ts'
 import { formatNumber, n, t } from './l10n.ts'
 

@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Millis } from '../domain/time.ts'
 import type { ParkReason } from '../sync/state.ts'
-import type { QueueItem, SyncStatus } from '../vault/protocol.ts'
+import type { QueueItem, SyncStatus } from '../vault/protocol/syncing.ts'
 import type { LocalId } from '../domain/ids.ts'
 import { keepingText, noticeText, outcomeText, queueAction, queueReason, roundMessage, statusTitle } from './syncWords.ts'
 

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-import type { Problem, QueueItem, SyncRound, SyncStatus } from '../vault/protocol.ts'
+import type { Problem } from '../vault/protocol/problem.ts'
+import type { QueueItem, SyncRound, SyncStatus } from '../vault/protocol/syncing.ts'
 import type { Message } from './errorMessages.ts'
 import { fieldName, messageOf } from './errorMessages.ts'
 import { formatNumber, n, t } from './l10n.ts'

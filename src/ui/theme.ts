@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { ShallowRef } from 'vue'
-import type { Settings } from '../vault/protocol.ts'
+import type { Settings } from '../vault/protocol/settings.ts'
 import { onScopeDispose, watchEffect, ref } from 'vue'
 
 /** Follows the theme setting and the system, and loads the server's colours for it when the server offers them. */

@@ -15,7 +15,8 @@ import type { AccountRecord } from './account.ts'
 import { sameSalts } from './masterOrder.ts'
 import type { Opening } from './opening.ts'
 import type { OpeningError } from './openingError.ts'
-import type { Problem, SecondFactor } from './protocol.ts'
+import type { Problem } from './protocol/problem.ts'
+import type { SecondFactor } from './protocol/session.ts'
 import { fromRemoteError, isAbsent, toRemoteError, toSessionProblem } from './serverDoor.ts'
 
 /* [Note: never send a secret twice]

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 NexPass contributors
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-import type { LockReason } from './protocol.ts'
+import type { LockReason } from './protocol/unlocking.ts'
 
 /** Two clocks: the one on the wall can be set, the monotonic one stands still while the device sleeps. Both in milliseconds. */
 export interface TwoClocks {

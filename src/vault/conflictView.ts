@@ -12,7 +12,7 @@ import { sameValue, valueOf } from '../sync/content.ts'
 import type { LocalState } from '../sync/ports.ts'
 import type { Conflict, ItemState, Notice } from '../sync/state.ts'
 import { effective } from '../sync/state.ts'
-import type { ConflictChoice, ConflictRow, ConflictValues, ConflictView } from './protocol.ts'
+import type { ConflictChoice, ConflictRow, ConflictValues, ConflictView } from './protocol/conflicts.ts'
 import { folderPath, isEditable, isSecretField } from './rows.ts'
 
 /** A notice and the item it belongs to. */

@@ -15,7 +15,7 @@ import type { AccountRecord } from './account.ts'
 import { sameSalts } from './masterOrder.ts'
 import type { Opening } from './opening.ts'
 import type { OpeningError } from './openingError.ts'
-import type { ConnectionTest, TestFailure, TestStage, TypedConnection } from './protocol.ts'
+import type { ConnectionTest, TestFailure, TestStage, TypedConnection } from './protocol/connection.ts'
 
 /* [Note: what a connection test sends]
  * At most five requests, and none twice: `status.php` and, with the typed name and password, the state of NexPass, one question to the

@@ -8,7 +8,7 @@ import { err, ok } from '../domain/result.ts'
 import type { Preferences, VaultHeader } from '../store/deviceStorage.ts'
 import type { AccountRecord } from './account.ts'
 import type { KeyWorks } from './keyWorks.ts'
-import type { Problem } from './protocol.ts'
+import type { Problem } from './protocol/problem.ts'
 import { checkNewPassphrase } from './signUp.ts'
 
 /* [Note: two passphrases for a while]

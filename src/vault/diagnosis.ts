@@ -4,7 +4,8 @@
 import type { DeviceStorage } from '../store/deviceStorage.ts'
 import type { KeyWorks } from './keyWorks.ts'
 import type { OpenedVault } from './openedVault.ts'
-import type { DiagnosisLine, WorkerInit } from './protocol.ts'
+import type { DiagnosisLine } from './protocol/diagnosis.ts'
+import type { WorkerInit } from './protocol/start.ts'
 
 /** Where the facts come from. */
 export interface DiagnosisDeps {

@@ -8,7 +8,8 @@ import type { PasswordContent } from '../domain/item.ts'
 import { LIMITS } from '../domain/limits.ts'
 import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
-import type { EntryDraft, FieldDraft, Problem } from './protocol.ts'
+import type { EntryDraft, FieldDraft } from './protocol/editing.ts'
+import type { Problem } from './protocol/problem.ts'
 
 /** Tells whether a custom field holds a one-time code; such fields have their own place in the form. */
 export type IsCodeField = (field: CustomField) => boolean

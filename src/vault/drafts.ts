@@ -7,7 +7,7 @@ import type { PasswordContent } from '../domain/item.ts'
 import type { Result } from '../domain/result.ts'
 import type { StoreError } from '../store/vaultStore.ts'
 import type { DurableVault } from './durablePort.ts'
-import type { EntryDraft } from './protocol.ts'
+import type { EntryDraft } from './protocol/editing.ts'
 
 /** An unfinished form and what it was opened with. */
 export interface KeptDraft {

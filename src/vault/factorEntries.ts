@@ -4,7 +4,7 @@
 import type { LocalState } from '../sync/ports.ts'
 import { effective } from '../sync/state.ts'
 import { asksAgain } from './askAgain.ts'
-import type { FactorEntry } from './protocol.ts'
+import type { FactorEntry } from './protocol/session.ts'
 import { hostOf, otpOf } from './rows.ts'
 
 /** Whose second factor is looked for. */

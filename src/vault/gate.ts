@@ -9,7 +9,9 @@ import type { Millis } from '../domain/time.ts'
 import type { Preferences, VaultHeader } from '../store/deviceStorage.ts'
 import { createAttempts, ERASE_AFTER_MISSES } from './attempts.ts'
 import type { KeyWorks, RecordKeys } from './keyWorks.ts'
-import type { Problem, UnlockProof, VaultFacts } from './protocol.ts'
+import type { Problem } from './protocol/problem.ts'
+import type { VaultFacts } from './protocol/start.ts'
+import type { UnlockProof } from './protocol/unlocking.ts'
 
 /** Who gets the keys: somebody who knows the passphrase or holds a passkey. */
 export interface Gate {

@@ -7,7 +7,7 @@ import type { Result } from '../domain/result.ts'
 import type { Secret } from '../domain/sealed.ts'
 import type { Millis } from '../domain/time.ts'
 import type { AccountRecord } from './account.ts'
-import type { Problem } from './protocol.ts'
+import type { Problem } from './protocol/problem.ts'
 
 /** How often is asked whether the sign-in was granted. Milliseconds. */
 export const ASK_EVERY_MS = 3_000

@@ -10,7 +10,7 @@ import type { MasterPorts } from './masterChange.ts'
 import { carryOut } from './masterChange.ts'
 import type { MasterChange, SeenMaster } from './masterOrder.ts'
 import { nextMasterStep } from './masterOrder.ts'
-import type { Problem } from './protocol.ts'
+import type { Problem } from './protocol/problem.ts'
 
 const AFTER = { salts: ['new'], secret: 'new secret', wire: 'keys under new', keychain: { keys: {}, current: '', extras: {} } }
 const CHANGE: MasterChange = { v: 1, begunAt: 0 as Millis, before: { salts: ['old'], secret: 'old secret', wire: 'keys under old' }, after: AFTER, wraps: '' }

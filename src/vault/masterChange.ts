@@ -5,7 +5,7 @@ import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
 import type { MasterChange, MasterStep, SeenMaster } from './masterOrder.ts'
 import { nextMasterStep } from './masterOrder.ts'
-import type { Problem } from './protocol.ts'
+import type { Problem } from './protocol/problem.ts'
 
 /** What a change needs of server and disk. */
 export interface MasterPorts {

@@ -7,7 +7,7 @@ import { err, ok } from '../domain/result.ts'
 import type { StoreError } from '../store/vaultStore.ts'
 import type { DurableVault } from './durablePort.ts'
 import type { MasterChange } from './masterOrder.ts'
-import type { Problem } from './protocol.ts'
+import type { Problem } from './protocol/problem.ts'
 import { MASTER_RECORD_ID } from './recordCodec.ts'
 
 const PLACE = { space: 'meta', id: MASTER_RECORD_ID } as const

@@ -6,7 +6,7 @@ import type { ItemState } from '../sync/state.ts'
 import { changedFields } from '../sync/content.ts'
 import { effective, isDirty } from '../sync/state.ts'
 import type { Millis } from '../domain/time.ts'
-import type { NoticeItem, QueueItem } from './protocol.ts'
+import type { NoticeItem, QueueItem } from './protocol/syncing.ts'
 
 /** Longest title in the queue; the entry shows all of it. Characters. */
 const TITLE_TEXT = 120

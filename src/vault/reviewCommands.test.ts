@@ -16,7 +16,7 @@ import { createCommands } from './commands.ts'
 import { conflictValues, findNotice, toConflictView } from './conflictView.ts'
 import { emptyContent } from './draft.ts'
 import type { DurableVault } from './durablePort.ts'
-import type { Problem } from './protocol.ts'
+import type { Problem } from './protocol/problem.ts'
 import { toNotices, toQueue } from './queueView.ts'
 import { toUnsentFile } from './unsentFile.ts'
 

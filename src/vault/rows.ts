@@ -14,7 +14,7 @@ import type { LocalState } from '../sync/ports.ts'
 import type { ItemState } from '../sync/state.ts'
 import { effective, isDirty } from '../sync/state.ts'
 import { asksAgain } from './askAgain.ts'
-import type { CodeFacts, EntryRow, EntryView, FieldView, FolderRow, Listing, Protection, SyncMark, TagRow } from './protocol.ts'
+import type { CodeFacts, EntryRow, EntryView, FieldView, FolderRow, Listing, Protection, SyncMark, TagRow } from './protocol/entries.ts'
 import type { SearchDocument } from './searchIndex.ts'
 
 /** Text kinds of custom fields whose value stays behind the wall until somebody asks. */

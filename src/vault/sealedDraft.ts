@@ -10,7 +10,8 @@ import type { Millis } from '../domain/time.ts'
 import { formatBase64Url, parseBase64 } from '../encoding/base64.ts'
 import type { VaultHeader } from '../store/deviceStorage.ts'
 import type { KeptDraft } from './drafts.ts'
-import type { Problem, SealedFile } from './protocol.ts'
+import type { SealedFile } from './protocol/editing.ts'
+import type { Problem } from './protocol/problem.ts'
 
 /** A form that came back out of a file. */
 export interface OpenedDraft extends KeptDraft {

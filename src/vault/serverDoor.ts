@@ -6,7 +6,7 @@ import type { ApiError, UnauthorizedReason } from '../api/errors.ts'
 import type { Way } from '../api/http.ts'
 import type { RemoteError } from '../sync/ports.ts'
 import type { OpeningError } from './openingError.ts'
-import type { Problem } from './protocol.ts'
+import type { Problem } from './protocol/problem.ts'
 
 /** Builds the network door for one way of signing in. The hooks are asked while calls run. */
 export type OpenDoor = (way: Way, hooks: DoorHooks) => Api

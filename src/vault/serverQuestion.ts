@@ -5,7 +5,7 @@ import type { LocalId } from '../domain/ids.ts'
 import type { LocalState } from '../sync/ports.ts'
 import type { RoundProblem } from '../sync/round.ts'
 import { isDirty } from '../sync/state.ts'
-import type { QuestionItems, ServerQuestion } from './protocol.ts'
+import type { QuestionItems, ServerQuestion } from './protocol/serverQuestion.ts'
 import { titleOf } from './queueView.ts'
 
 /** Names shown in a preview. */

@@ -5,7 +5,8 @@ import type { Result } from '../domain/result.ts'
 import { ok } from '../domain/result.ts'
 import type { Preferences, PreferenceValue } from '../store/deviceStorage.ts'
 import type { StoreError } from '../store/vaultStore.ts'
-import type { Settings, SyncOccasion } from './protocol.ts'
+import type { Settings } from './protocol/settings.ts'
+import type { SyncOccasion } from './protocol/syncing.ts'
 
 /** What a new device starts with. */
 export const DEFAULT_SETTINGS: Settings = {

@@ -13,7 +13,10 @@ import type { Secret } from '../domain/sealed.ts'
 import type { AccountRecord } from './account.ts'
 import type { KeyWorks } from './keyWorks.ts'
 import type { Opening } from './opening.ts'
-import type { AccountFacts, Keeps, Problem, SecondFactor, WelcomeStep } from './protocol.ts'
+import type { Keeps } from './protocol/keeping.ts'
+import type { Problem } from './protocol/problem.ts'
+import type { SecondFactor } from './protocol/session.ts'
+import type { AccountFacts, WelcomeStep } from './protocol/start.ts'
 import { toProblem, toSessionProblem } from './serverDoor.ts'
 
 /** What a new device learns about the account before it asks for a passphrase. */

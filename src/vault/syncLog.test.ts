@@ -10,7 +10,7 @@ import { createMemoryStorage } from '../store/memory.ts'
 import { MemoryDisk } from '../store/memoryDisk.ts'
 import type { DurableVault } from './durablePort.ts'
 import { openLocalVault } from './localVault.ts'
-import type { SyncRound } from './protocol.ts'
+import type { SyncRound } from './protocol/syncing.ts'
 import { createRecordCodec } from './recordCodec.ts'
 import { LOG_RECORD_ID, openSyncLog } from './syncLog.ts'
 

@@ -3,7 +3,7 @@
 
 import type { VaultCipher } from '../crypto/vaultCipher.ts'
 import type { DurableVault } from './durablePort.ts'
-import type { SyncRound } from './protocol.ts'
+import type { SyncRound } from './protocol/syncing.ts'
 
 /** The last rounds of a vault, sealed on this device. */
 export interface SyncLog {

@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Millis } from '../domain/time.ts'
 import type { RoundReport } from '../sync/engine.ts'
-import type { SyncOccasion, SyncRound } from './protocol.ts'
+import type { SyncOccasion, SyncRound } from './protocol/syncing.ts'
 import type { SyncLoop } from './syncLoop.ts'
 import { createSyncLoop } from './syncLoop.ts'
 

@@ -8,7 +8,8 @@ import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
 import type { Preferences } from '../store/deviceStorage.ts'
 import type { GateNote } from '../store/gateNote.ts'
-import type { DeviceList, Problem } from './protocol.ts'
+import type { DeviceList } from './protocol/devices.ts'
+import type { Problem } from './protocol/problem.ts'
 import { isAbsent, toProblem } from './serverDoor.ts'
 
 /* [Note: an order for a locked device]

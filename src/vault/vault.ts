@@ -32,7 +32,16 @@ import type { OpenedVault, VaultTime } from './openedVault.ts'
 import { createOpenedVault } from './openedVault.ts'
 import type { Passkeys } from './passkeys.ts'
 import { createPasskeys } from './passkeys.ts'
-import type { CallName, Calls, ConnectionTest, DiagnosisLine, Keeps, LockReason, Phase, Problem, SecondFactor, Settings, StorageUse, SyncStatus, UnlockProof, VaultEvent, VaultFacts, WorkerInit } from './protocol.ts'
+import type { CallName, Calls, VaultEvent } from './protocol.ts'
+import type { ConnectionTest } from './protocol/connection.ts'
+import type { DiagnosisLine } from './protocol/diagnosis.ts'
+import type { Keeps, StorageUse } from './protocol/keeping.ts'
+import type { Problem } from './protocol/problem.ts'
+import type { SecondFactor } from './protocol/session.ts'
+import type { Settings } from './protocol/settings.ts'
+import type { Phase, VaultFacts, WorkerInit } from './protocol/start.ts'
+import type { SyncStatus } from './protocol/syncing.ts'
+import type { LockReason, UnlockProof } from './protocol/unlocking.ts'
 import { ACCOUNT_RECORD_ID, createRecordCodec } from './recordCodec.ts'
 import type { OpenDoor } from './serverDoor.ts'
 import { toProblem } from './serverDoor.ts'
@@ -565,7 +574,7 @@ export function createVault(deps: VaultDeps): Vault {
 		return null
 	}
 
-	/** See [Note: keeping nothing]. */
+	/** See [Note: keeping nothing] in protocol/keeping.ts. */
 	async function keepNothing(on: boolean): Promise<Result<null, Problem>> {
 		const vault = opened
 		if (on && vault === null && header !== null) return err({ kind: 'locked' })

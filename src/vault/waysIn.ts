@@ -14,7 +14,8 @@ import { testConnection, typedWay } from './connectionTest.ts'
 import type { Opening } from './opening.ts'
 import type { LoginWait } from './loginWait.ts'
 import { createLoginWait } from './loginWait.ts'
-import type { Calls, Connection, ConnectionTest, Problem, TypedConnection } from './protocol.ts'
+import type { Connection, ConnectionCalls, ConnectionTest, TypedConnection } from './protocol/connection.ts'
+import type { Problem } from './protocol/problem.ts'
 import { toProblem } from './serverDoor.ts'
 
 /* [Note: sealed before it is tried]
@@ -29,10 +30,10 @@ export interface WaysIn {
 	cancelLogin(): Promise<void>
 	connectFromSession(loginPassword: string | null): Promise<Result<null, Problem>>
 	pairingCodes(): readonly string[]
-	pair(args: Calls['pair']['args']): Promise<Result<null, Problem>>
+	pair(args: ConnectionCalls['pair']['args']): Promise<Result<null, Problem>>
 	test(typed: TypedConnection): Promise<ConnectionTest>
 	cancelTest(): void
-	save(args: Calls['saveConnection']['args']): Promise<Result<null, Problem>>
+	save(args: ConnectionCalls['saveConnection']['args']): Promise<Result<null, Problem>>
 	disconnect(): Promise<Result<{ readonly revoked: boolean }, Problem>>
 	/** Revokes the app password before the vault goes, where the server answers in time. */
 	revoke(): Promise<void>
@@ -175,7 +176,7 @@ export function createWaysIn(deps: WaysInDeps): WaysIn {
 		return err({ kind: loginPassword === null ? 'loginPasswordNeeded' : 'appPasswordForbidden' })
 	}
 
-	async function pair({ link, label, codes }: Calls['pair']['args']): Promise<Result<null, Problem>> {
+	async function pair({ link, label, codes }: ConnectionCalls['pair']['args']): Promise<Result<null, Problem>> {
 		const read = parsePassLink(link)
 		if (!read.ok) return err({ kind: 'pairingUnreadable', host: '' })
 		if (!isOurs(read.value.server, deps.here)) return err({ kind: 'pairingUnreadable', host: read.value.server.host + read.value.server.folder })
@@ -189,7 +190,7 @@ export function createWaysIn(deps: WaysInDeps): WaysIn {
 	}
 
 	/** The typed values become the way in as they are: whether they are right was tested, or somebody wanted it so. */
-	async function save({ anyway, ...typed }: Calls['saveConnection']['args']): Promise<Result<null, Problem>> {
+	async function save({ anyway, ...typed }: ConnectionCalls['saveConnection']['args']): Promise<Result<null, Problem>> {
 		if (allowed === false) return err({ kind: 'appPasswordForbidden' })
 		if (!anyway && !sameValues(passed, typed)) return err({ kind: 'notTested' })
 		const way = typedWay(typed)

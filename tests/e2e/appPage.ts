@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { BrowserContext, Page } from 'playwright-core'
-import type { CallName, Calls, EntryDraft, EntryRow, Listing, SyncStatus } from '../../src/vault/protocol.ts'
+import type { CallName, Calls } from '../../src/vault/protocol.ts'
+import type { EntryDraft } from '../../src/vault/protocol/editing.ts'
+import type { EntryRow, Listing } from '../../src/vault/protocol/entries.ts'
+import type { SyncStatus } from '../../src/vault/protocol/syncing.ts'
 
 /** Path of the app below a Nextcloud. */
 export const APP_PATH = '/index.php/apps/nexpass/'

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 import type { Page } from 'playwright-core'
-import type { EntryDraft, EntryRow } from '../../src/vault/protocol.ts'
+import type { EntryDraft } from '../../src/vault/protocol/editing.ts'
+import type { EntryRow } from '../../src/vault/protocol/entries.ts'
 import type { AppPage } from './appPage.ts'
 import { draftOf } from './appPage.ts'
 

@@ -3,7 +3,7 @@
 
 import type { LocalId } from '../../src/domain/ids.ts'
 import type { UnixSeconds } from '../../src/domain/time.ts'
-import type { EntryRow, FolderRow, TagRow } from '../../src/vault/protocol.ts'
+import type { EntryRow, FolderRow, TagRow } from '../../src/vault/protocol/entries.ts'
 import { ROOT_FOLDER } from '../../src/domain/ids.ts'
 
 /** A local id made of a number, the same in every run. */

@@ -3,7 +3,7 @@
 
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
-import type { TokenProvider } from '../../src/vault/protocol.ts'
+import type { TokenProvider } from '../../src/vault/protocol/problem.ts'
 import EncryptionView from '../../src/ui/views/EncryptionView.vue'
 import RecoverySheetView from '../../src/ui/views/RecoverySheetView.vue'
 import SyncView from '../../src/ui/views/SyncView.vue'

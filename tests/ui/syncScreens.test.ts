@@ -3,7 +3,7 @@
 
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Millis } from '../../src/domain/time.ts'
-import type { NoticeItem } from '../../src/vault/protocol.ts'
+import type { NoticeItem } from '../../src/vault/protocol/syncing.ts'
 import EditView from '../../src/ui/views/EditView.vue'
 import EntryView from '../../src/ui/views/EntryView.vue'
 import MoreView from '../../src/ui/views/MoreView.vue'

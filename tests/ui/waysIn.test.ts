@@ -3,7 +3,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest'
 import type { QrScanner } from '../../src/platform/qrScanner.ts'
-import type { TestFailure, TestStage } from '../../src/vault/protocol.ts'
+import type { TestFailure, TestStage } from '../../src/vault/protocol/connection.ts'
 import { failureWords } from '../../src/ui/connectionWords.ts'
 import ConnectionView from '../../src/ui/views/ConnectionView.vue'
 import ShellView from '../../src/ui/views/ShellView.vue'

@@ -4,7 +4,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { AccountRecord } from '../../src/vault/account.ts'
 import { testConnection } from '../../src/vault/connectionTest.ts'
-import type { ConnectionTest } from '../../src/vault/protocol.ts'
+import type { ConnectionTest } from '../../src/vault/protocol/connection.ts'
 import type { Bench } from '../api/bench.ts'
 import { createBench } from '../api/bench.ts'
 import { DEMO_PASSWORD } from '../server/demo.ts'

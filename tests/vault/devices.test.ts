@@ -3,7 +3,7 @@
 
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { MemoryDisk } from '../../src/store/memoryDisk.ts'
-import type { DeviceView } from '../../src/vault/protocol.ts'
+import type { DeviceView } from '../../src/vault/protocol/devices.ts'
 import type { Bench } from '../api/bench.ts'
 import { createBench, must } from '../api/bench.ts'
 import type { Tab } from './vaultBench.ts'

@@ -3,7 +3,7 @@
 
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { MemoryDisk } from '../../src/store/memoryDisk.ts'
-import type { EntryRow } from '../../src/vault/protocol.ts'
+import type { EntryRow } from '../../src/vault/protocol/entries.ts'
 import type { Bench } from '../api/bench.ts'
 import { createBench, must } from '../api/bench.ts'
 import { callsOf, changeElsewhere, keychainOf, setMasterPassword, userOf } from './encryptedAccount.ts'

@@ -3,7 +3,7 @@
 
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { MemoryDisk } from '../../src/store/memoryDisk.ts'
-import type { SecondFactor } from '../../src/vault/protocol.ts'
+import type { SecondFactor } from '../../src/vault/protocol/session.ts'
 import type { Bench } from '../api/bench.ts'
 import { createBench, must, START } from '../api/bench.ts'
 import { totpCode } from '../server/totp.ts'

@@ -3,7 +3,8 @@
 
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { MemoryDisk } from '../../src/store/memoryDisk.ts'
-import type { Connection, EntryDraft, TestFailure } from '../../src/vault/protocol.ts'
+import type { Connection, TestFailure } from '../../src/vault/protocol/connection.ts'
+import type { EntryDraft } from '../../src/vault/protocol/editing.ts'
 import { DEMO_PASSWORD } from '../server/demo.ts'
 import type { Bench } from '../api/bench.ts'
 import { createBench, must, START } from '../api/bench.ts'
