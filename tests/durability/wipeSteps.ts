@@ -58,6 +58,7 @@ export async function startWipeStand(): Promise<WipeStand> {
 	const server = await startServer({ quiet: true, state, clock: () => Date.now() + aheadMs })
 	for (let n = 0; n < SEEDS; n++) await create(server, `seed ${n}`)
 	const shelves = structuredClone(user.shelves)
+	const companion = structuredClone(state.companion)
 	const site = await serve(server, await bundleWorker(new URL('wipeWorker.ts', import.meta.url)), (ms) => { aheadMs = ms })
 	const profile = await mkdtemp(join(tmpdir(), 'nexpass-wipes-'))
 	const browser = await startBrowser(profile)
@@ -65,6 +66,7 @@ export async function startWipeStand(): Promise<WipeStand> {
 
 	async function run(page: Page, flow: WipeFlow, at: number | null, phase: WipePhase): Promise<WipeRun & { readonly account: string }> {
 		user.shelves = structuredClone(shelves)
+		state.companion = structuredClone(companion)
 		aheadMs = 0
 		const account = randomId()
 		await startWorker(page)

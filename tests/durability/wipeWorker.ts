@@ -269,7 +269,7 @@ async function verify(question: Extract<WipeQuestion, { kind: 'verify' }>): Prom
 		await fetch('/pass', { method: 'POST', body: String(aheadMs) })
 		status = await vault.sync.now()
 	}
-	const problem = status.state.kind === 'synced' ? null : JSON.stringify(status.state)
+	const problem = status.state.kind === 'synced' && status.parked === 0 ? null : JSON.stringify([status.state, status.parked])
 	const { findings } = vault.local
 	await vault.local.erase()
 	return { lost, rebuilt: findings.rebuilt, waiting: status.waiting, problem }
