@@ -18,12 +18,13 @@ import { playSchedule } from './world.ts'
 /* Plays many worlds: `npm run sim -- --runs 2000 --seed 1 --companion mixed --jobs 2`. A world that breaks a promise is
  * reduced to the steps and faults that it takes, and written to .nexpass/simulation; `--replay FILE` plays such a file
  * again and tells what happens, and `--trace` tells it of any world; `--without racyCheck,suspension` takes defects of the
- * real server away (see fakeServer.ts). Ends with 1 when a promise was broken. */
+ * real server away (see fakeServer.ts); `--with restoreBackup` leaves out worlds in which nothing of that kind happens, in one
+ * process. Ends with 1 when a promise was broken. */
 
 const { values } = parseArgs({
 	options: {
 		runs: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' }, companion: { type: 'string', default: 'mixed' }, jobs: { type: 'string', default: '1' },
-		disk: { type: 'string' }, trace: { type: 'boolean', default: false }, without: { type: 'string', default: '' }, replay: { type: 'string' }, shrink: { type: 'string', default: '3' },
+		disk: { type: 'string' }, trace: { type: 'boolean', default: false }, without: { type: 'string', default: '' }, with: { type: 'string' }, replay: { type: 'string' }, shrink: { type: 'string', default: '3' },
 	},
 })
 const FOLDER = '.nexpass/simulation'
@@ -51,7 +52,7 @@ async function playMany(): Promise<void> {
 		...(without.length === 0 ? {} : { without: without as readonly Defect[] }),
 	}
 	const started = performance.now()
-	const tallies = jobs > 1
+	const tallies = values.with !== undefined ? await playThoseWith(values.with, first, first + runs, wishes) : jobs > 1
 		? (await Promise.all(Array.from({ length: jobs }, () => playPieces(first, first + runs, wishes)))).flat()
 		: [await playSeeds(first, runs, wishes, values.trace ? { trace: say } : {})]
 	const tally = tallies.reduce<Tally>(add, NO_TALLY)
@@ -59,6 +60,14 @@ async function playMany(): Promise<void> {
 	for (const failure of tally.failures.slice(0, Number(values.shrink))) await reduce(failure, wishes)
 	say(`${describeTally(tally)}\n${((performance.now() - started) / 1000).toFixed(0)} s`)
 	process.exitCode = tally.failures.length === 0 ? 0 : 1
+}
+
+async function playThoseWith(kind: string, first: number, end: number, wishes: Wishes): Promise<readonly Tally[]> {
+	const tallies: Tally[] = []
+	for (let seed = first; seed < end; seed++) {
+		if (makeSchedule(seed, wishes).steps.some(({ event }) => event.kind === kind)) tallies.push(await playSeeds(seed, 1, wishes))
+	}
+	return tallies
 }
 
 /** Plays pieces, each in a fresh process, until nobody has any left. */
