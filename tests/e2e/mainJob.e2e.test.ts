@@ -40,7 +40,7 @@ describe('the main job', () => {
 		expect(outcome.vaultAfter).toEqual(outcome.expected)
 		expect(outcome.serverAfter).toEqual(outcome.expected)
 		expect(outcome.trashLabels).toEqual(expect.arrayContaining([...outcome.trashed]))
-	}, 300_000)
+	}, 600_000)
 
 	it('leaves entries that the official client decrypts, all of them', async () => {
 		// The official client gives up a whole list for one damaged ciphertext, which the demo account has on purpose.
@@ -62,5 +62,5 @@ describe('the main job', () => {
 		const theirs = listed.map((one) => JSON.stringify([one.getLabel(), one.getUserName(), one.getPassword(), one.getUrl(), one.getNotes()])).sort()
 		expect(theirs).toEqual(expect.arrayContaining(ours.filter((entry) => entry.includes('Story'))))
 		expect(theirs.length).toBeGreaterThanOrEqual(ours.length - 2)
-	}, 120_000)
+	}, 300_000)
 })
