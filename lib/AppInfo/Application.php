@@ -14,6 +14,8 @@ use OCA\NexPass\Http\HeaderMiddleware;
 use OCA\NexPass\Passwords\PasswordsClasses;
 use OCA\NexPass\Service\NavigationService;
 use OCA\NexPass\SetupChecks\HttpsCheck;
+use OCA\NexPass\SetupChecks\JobsCheck;
+use OCA\NexPass\SetupChecks\NextcloudCheck;
 use OCA\NexPass\SetupChecks\PasswordsCheck;
 use OCA\NexPass\SetupChecks\StartPageCheck;
 use OCP\AppFramework\App;
@@ -35,9 +37,11 @@ final class Application extends App implements IBootstrap {
 	public function register(IRegistrationContext $context): void {
 		$context->registerCapability(Capabilities::class);
 		$context->registerMiddleware(HeaderMiddleware::class);
+		$context->registerSetupCheck(NextcloudCheck::class);
 		$context->registerSetupCheck(PasswordsCheck::class);
 		$context->registerSetupCheck(HttpsCheck::class);
 		$context->registerSetupCheck(StartPageCheck::class);
+		$context->registerSetupCheck(JobsCheck::class);
 	}
 
 	/** The navigation entry depends on the user, so it cannot stand in info.xml. Passwords is listened to only where it is. */

@@ -29,6 +29,7 @@ final class StateService {
 		private readonly PolicyService $policies,
 		private readonly EpochService $epochs,
 		private readonly CompanionService $companion,
+		private readonly JobsService $jobs,
 	) {
 	}
 
@@ -45,6 +46,7 @@ final class StateService {
 			'server' => [
 				'name' => $this->defaults->getName(),
 				'version' => $this->serverVersion->getVersionString(),
+				'jobs' => $this->jobs->areRunning(),
 			],
 			'passwords' => [
 				'installed' => $this->passwords->isInstalled(),

@@ -41,8 +41,8 @@ final class HttpsCheck implements ISetupCheck {
 			return SetupResult::success($this->l10n->t('This Nextcloud is reached by HTTPS.'));
 		}
 		if (in_array(parse_url($address, PHP_URL_HOST), self::OWN_MACHINE, true)) {
-			return SetupResult::info($this->l10n->t('This Nextcloud is reached without HTTPS. NexPass works on this machine only.'));
+			return SetupResult::info($this->l10n->t('This Nextcloud is reached without HTTPS. NexPass works on this machine only.'), $this->urls->linkToDocs('admin-security'));
 		}
-		return SetupResult::error($this->l10n->t('This Nextcloud is reached without HTTPS. Browsers then refuse what NexPass needs: offline use and encryption. Set up HTTPS with a certificate that browsers trust, and check "overwriteprotocol" and "overwrite.cli.url".'));
+		return SetupResult::error($this->l10n->t('This Nextcloud is reached without HTTPS. Browsers then refuse what NexPass needs: offline use and encryption. Set up HTTPS with a certificate that browsers trust, and check "overwriteprotocol" and "overwrite.cli.url".'), $this->urls->linkToDocs('admin-reverse-proxy'));
 	}
 }

@@ -63,14 +63,14 @@ final class StartPageCheck implements ISetupCheck {
 
 	private function fault(int $status, string $address): SetupResult {
 		if ($status === Http::STATUS_SERVICE_UNAVAILABLE) {
-			return SetupResult::error($this->l10n->t('The built files of NexPass are missing, or this Nextcloud is in maintenance. Install the release archive or build the app.'));
+			return SetupResult::error($this->l10n->t('The built files of NexPass are missing, or this Nextcloud is in maintenance. Install the release archive or build the app: {link}'), null, FixLink::to($this->l10n->t('Apps'), $this->urls->getAbsoluteURL('/index.php/settings/apps/installed/' . Application::APP_ID)));
 		}
 		if ($status === Http::STATUS_FORBIDDEN) {
-			return SetupResult::error($this->l10n->t('The web server refuses %s. With nginx, add the fallback "/index.php$request_uri" to the "index" line, as in the example of the Nextcloud manual.', [$address]));
+			return SetupResult::error($this->l10n->t('The web server refuses %s. With nginx, add the fallback "/index.php$request_uri" to the "index" line, as in the example of the Nextcloud manual.', [$address]), $this->urls->linkToDocs('admin-nginx'));
 		}
 		if ($status === Http::STATUS_NOT_FOUND && $this->apps->getAppRestriction(Application::APP_ID) !== []) {
 			return SetupResult::info($this->l10n->t('NexPass is enabled for some groups only, so the start page cannot be checked without signing in.'));
 		}
-		return SetupResult::error($this->l10n->t('The start page %1$s was answered with status %2$s and without the policy of NexPass.', [$address, (string)$status]));
+		return SetupResult::error($this->l10n->t('The start page %1$s was answered with status %2$s and without the policy of NexPass. The log may say why: {link}', [$address, (string)$status]), null, FixLink::to($this->l10n->t('Log'), $this->urls->linkToRouteAbsolute('settings.AdminSettings.index', ['section' => 'logging'])));
 	}
 }

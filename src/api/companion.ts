@@ -45,7 +45,8 @@ export interface ServerState {
 	readonly user: { readonly id: string, readonly displayName: string }
 	/** Language of the account, for example `de` or `pt_BR`. */
 	readonly language: string
-	readonly server: { readonly name: string, readonly version: string }
+	/** `jobs`: whether background jobs run there; null where the server part does not say. */
+	readonly server: { readonly name: string, readonly version: string, readonly jobs: boolean | null }
 	readonly passwords: { readonly installed: boolean, readonly enabled: boolean, readonly version: string }
 	readonly policy: ServerPolicy
 	readonly companion: { readonly version: string, readonly capabilities: CompanionCapabilities }
@@ -93,7 +94,7 @@ const readUser: Reader<ServerState['user']> = (value) => {
 
 const readServer: Reader<ServerState['server']> = (value) => {
 	const object = readObject(value)
-	return { name: optional(object, 'name', readText, ''), version: optional(object, 'version', readText, '') }
+	return { name: optional(object, 'name', readText, ''), version: optional(object, 'version', readText, ''), jobs: optional<boolean | null>(object, 'jobs', readFlag, null) }
 }
 
 const readPasswordsApp: Reader<ServerState['passwords']> = (value) => {

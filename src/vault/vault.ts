@@ -142,7 +142,7 @@ export function createVault(deps: VaultDeps): Vault {
 		...createConflictHandlers(access),
 		...createServerQuestionHandlers(tab),
 		...createSettingsHandlers(tab, storage, clearHeader),
-		...createDiagnosisHandlers(tab, storage, keys, init),
+		...createDiagnosisHandlers(tab, { storage, keys, init, welcomeDoor }),
 	}
 	deps.onAsked(() => void locking.lock('otherTab'))
 

@@ -28,6 +28,7 @@ use OCA\NexPass\Service\CompanionService;
 use OCA\NexPass\Service\DeviceOrderService;
 use OCA\NexPass\Service\DeviceService;
 use OCA\NexPass\Service\EpochService;
+use OCA\NexPass\Service\JobsService;
 use OCA\NexPass\Service\MarkService;
 use OCA\NexPass\Service\OperationService;
 use OCA\NexPass\Service\ParentService;
@@ -136,7 +137,7 @@ abstract class CompanionTestCase extends DatabaseTestCase {
 		$config->method('getSystemValueBool')->willReturn(true);
 		$apps = $this->apps(['nexpass' => '0.1.0', 'passwords' => '2025.7.0']);
 		return new StateService($config, $this->createStub(IFactory::class), $apps, $this->createStub(Defaults::class), $this->createStub(ServerVersion::class),
-			new PasswordsAppService($apps), new PolicyService($this->values->teach($this->createStub(IAppConfig::class)), $config), $this->epochs(), $this->companion);
+			new PasswordsAppService($apps), new PolicyService($this->values->teach($this->createStub(IAppConfig::class)), $config), $this->epochs(), $this->companion, new JobsService($this->values->teach($this->createStub(IAppConfig::class)), $this->clock));
 	}
 
 	/** The message with which a write is refused; null when it goes through. @param \Closure(): mixed $work */

@@ -102,6 +102,7 @@ abstract class ServerTestCase extends TestCase {
 		$urls->method('getWebroot')->willReturn($webroot);
 		$urls->method('linkToRoute')->willReturnCallback(static fn (string $route): string => $route === 'nexpass.page.index' ? $page : '/unknown/' . $route);
 		$urls->method('linkToRouteAbsolute')->willReturnCallback(static fn (string $route): string => $route === 'nexpass.page.index' ? $host . $page : '/unknown/' . $route);
+		$urls->method('linkToDocs')->willReturnCallback(static fn (string $key): string => 'https://docs.nextcloud.com/server/31/go.php?to=' . $key);
 		$urls->method('imagePath')->willReturnCallback(static fn (string $app, string $file): string => "$webroot/custom_apps/$app/img/$file");
 		$urls->method('getAbsoluteURL')->willReturnCallback(static fn (string $path): string => $host . $webroot . $path);
 		return $urls;

@@ -6,7 +6,7 @@
  * - `lostAnswer`: the work is done, the connection drops without an answer.
  * - `lostRequest`: the connection drops before anything is done.
  * - `lateExecution`: the connection drops at once, the work is done `delayMs` later.
- * - `rateLimited`: 429 with an empty body. - `orphan503`: the write stores its revision, then answers 503.
+ * - `rateLimited`: 429 with an empty body, and with `Retry-After` where `seconds` says so. - `orphan503`: the write stores its revision, then answers 503.
  * - `sessionGone`: the API session is lost, 412. - `unauthorized`: 401 as for a revoked app password.
  * - `maintenance`: 503 page of Nextcloud's maintenance mode. - `html`: a 200 HTML page instead of JSON.
  * - `serverError`: 500 HTML. - `gateway`: 502 HTML of a proxy, the work is done.
@@ -29,7 +29,7 @@ export interface FaultRule {
 	count?: number
 	/** For `latency`, `raceWindow`, `slowBreachCheck` and `lateExecution`, milliseconds. */
 	delayMs?: number
-	/** For `clockSkew`. */
+	/** For `clockSkew`; for `rateLimited` and `maintenance` the value of `Retry-After`. */
 	seconds?: number
 }
 

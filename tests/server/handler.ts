@@ -83,16 +83,21 @@ async function createContext(server: Server, request: Request): Promise<Context>
 
 const SIMPLE_ROUTES = { ...loginRoutes, ...coreRoutes, ...flowRoutes, ...ocsRoutes }
 
-function maintenance(ctx: Context): Answer {
-	const headers: [string, string][] = [['X-Nextcloud-Maintenance-Mode', '1'], ['Retry-After', '120']]
+function maintenance(ctx: Context, seconds = 120): Answer {
+	const headers: [string, string][] = [['X-Nextcloud-Maintenance-Mode', '1'], ['Retry-After', String(seconds)]]
 	if (ctx.path.startsWith('/ocs/')) return json({ ocs: { meta: { status: 'failure', statuscode: 503, message: 'Service unavailable' }, data: [] } }, 503, headers)
 	return html('<!doctype html><title>Nextcloud</title><p>This Nextcloud instance is currently in maintenance mode, which may take a while.</p>', 503, headers)
 }
 
+/** Nextcloud's own limit names no time; proxies in front of it do. */
+function tooMany(seconds: number | undefined): Answer {
+	return html('', 429, seconds === undefined ? [] : [['Retry-After', String(seconds)]])
+}
+
 function planned(ctx: Context): Answer | null {
 	const { faults } = ctx
-	if (faults.has('maintenance') || ctx.server.state.config.maintenance) return maintenance(ctx)
-	if (faults.has('rateLimited')) return html('', 429)
+	if (faults.has('maintenance') || ctx.server.state.config.maintenance) return maintenance(ctx, faults.get('maintenance')?.seconds)
+	if (faults.has('rateLimited')) return tooMany(faults.get('rateLimited')?.seconds)
 	if (faults.has('unauthorized')) return json({ message: '' }, 401)
 	if (faults.has('html')) return html('<!doctype html><title>Nextcloud</title><p>Please wait.</p>')
 	if (faults.has('serverError')) return html('<!doctype html><title>Internal Server Error</title>', 500)

@@ -102,7 +102,7 @@ describe('the running server', () => {
 		server.state.config.passwords.enabled = false
 		expect(await (await fetch(url, { headers: { authorization: basic } })).json()).toEqual({
 			instance: server.state.instance, user: { id: 'plain', displayName: 'Plain demo' }, language: 'en',
-			server: { name: 'Nextcloud', version: '31.0.6' }, passwords: { installed: true, enabled: false, version: '2025.7.0' },
+			server: { name: 'Nextcloud', version: '31.0.6', jobs: true }, passwords: { installed: true, enabled: false, version: '2025.7.0' },
 			policy: { offline: true, offlineMaxAgeDays: 7, idleLockMaxMinutes: null, fingerprint: true, appPassword: true },
 			companion: { version: '0.1.0', capabilities: { operations: true, parents: true, changes: true, devices: true, reason: null } }, epoch: server.state.epoch,
 		})

@@ -16,6 +16,7 @@ export function defaultConfig(): Config {
 		tokenFeatures: true,
 		breachService: true,
 		maintenance: false,
+		jobs: true,
 		passwords: { installed: true, enabled: true, version: '2025.7.0' },
 		mayCreateAppPasswords: true,
 		policy: { offline: true, offlineMaxAgeDays: null, idleLockMaxMinutes: null, fingerprint: true, appPassword: true },

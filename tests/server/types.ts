@@ -212,6 +212,8 @@ export interface Config {
 	/** False: the breach check cannot be reached. */
 	breachService: boolean
 	maintenance: boolean
+	/** Whether background jobs run. */
+	jobs: boolean
 	passwords: { installed: boolean, enabled: boolean, version: string }
 	/** Administrators may forbid app passwords (34 only reports it). */
 	mayCreateAppPasswords: boolean

@@ -5,15 +5,14 @@ import { err } from '../../domain/result.ts'
 import type { DeviceStorage } from '../../store/deviceStorage.ts'
 import type { Access } from '../access.ts'
 import type { ClearHeader } from '../clearHeader.ts'
+import type { DiagnosisDeps } from '../diagnosis.ts'
 import { diagnose } from '../diagnosis.ts'
 import type { KeepNothingDeps } from '../keepNothing.ts'
 import { keepNothing } from '../keepNothing.ts'
-import type { KeyWorks } from '../keyWorks.ts'
 import type { DeviceCalls } from '../protocol/devices.ts'
 import type { DiagnosisCalls } from '../protocol/diagnosis.ts'
 import type { KeepingCalls } from '../protocol/keeping.ts'
 import type { SettingsCalls } from '../protocol/settings.ts'
-import type { WorkerInit } from '../protocol/start.ts'
 import type { SyncStatus } from '../protocol/syncing.ts'
 import { writeSettings } from '../settings.ts'
 import { storeProblem } from '../storeProblem.ts'
@@ -75,6 +74,6 @@ export function createSettingsHandlers(tab: VaultTab, { preferences }: Pick<Devi
 }
 
 /** Handles the questions of people who help. */
-export function createDiagnosisHandlers(tab: VaultTab, storage: DeviceStorage, keys: KeyWorks, init: WorkerInit): Handlers<DiagnosisCalls> {
-	return { diagnosis: () => diagnose({ storage, keys, init, opened: tab.unlocked?.vault ?? null, persisted: tab.persisted }) }
+export function createDiagnosisHandlers(tab: VaultTab, parts: Pick<DiagnosisDeps, 'storage' | 'keys' | 'init' | 'welcomeDoor'>): Handlers<DiagnosisCalls> {
+	return { diagnosis: () => diagnose({ ...parts, opened: tab.unlocked?.vault ?? null, persisted: tab.persisted }) }
 }

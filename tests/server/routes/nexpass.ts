@@ -43,7 +43,7 @@ export function stateAnswer(ctx: Context, user: User): Record<string, unknown> {
 		instance,
 		user: { id: user.id, displayName: user.displayName },
 		language: user.language,
-		server: { name: 'Nextcloud', version: config.personality === 31 ? '31.0.6' : '34.0.1' },
+		server: { name: 'Nextcloud', version: config.personality === 31 ? '31.0.6' : '34.0.1', jobs: config.jobs },
 		passwords: config.passwords,
 		policy: config.policy,
 		companion: { version: COMPANION_VERSION, capabilities: config.capabilities },

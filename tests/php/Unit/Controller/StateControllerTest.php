@@ -15,6 +15,7 @@ use OCA\NexPass\Service\CompanionService;
 use OCA\NexPass\Service\DeviceOrderService;
 use OCA\NexPass\Service\DeviceService;
 use OCA\NexPass\Service\EpochService;
+use OCA\NexPass\Service\JobsService;
 use OCA\NexPass\Service\PasswordsAppService;
 use OCA\NexPass\Service\PolicyService;
 use OCA\NexPass\Service\StateService;
@@ -22,6 +23,7 @@ use OCA\NexPass\Tests\PasswordsApp;
 use OCA\NexPass\Tests\ServerTestCase;
 use OCA\NexPass\Tests\StoredValues;
 use OCP\AppFramework\Http\JSONResponse;
+use OCP\AppFramework\Utility\ITimeFactory;
 use OCP\Defaults;
 use OCP\IAppConfig;
 use OCP\IConfig;
@@ -40,7 +42,7 @@ final class StateControllerTest extends ServerTestCase {
 			'instance' => 'oc7x1k2m3n4p',
 			'user' => ['id' => 'alice', 'displayName' => 'Alice Lind'],
 			'language' => 'de',
-			'server' => ['name' => 'Our Cloud', 'version' => '31.0.6'],
+			'server' => ['name' => 'Our Cloud', 'version' => '31.0.6', 'jobs' => false],
 			'passwords' => ['installed' => true, 'enabled' => true, 'version' => '2025.7.0'],
 			'policy' => ['offline' => true, 'offlineMaxAgeDays' => 30, 'idleLockMaxMinutes' => null, 'fingerprint' => true, 'appPassword' => true],
 			'companion' => ['version' => '0.1.0', 'capabilities' => ['operations' => true, 'parents' => true, 'changes' => true, 'devices' => true, 'reason' => null]],
@@ -137,7 +139,7 @@ final class StateControllerTest extends ServerTestCase {
 		$passwords = new PasswordsAppService($apps);
 		$companion = new CompanionService(new PasswordsClasses(), $passwords, $policies, $values, $this->createStub(LoggerInterface::class));
 		return new StateService($config, $languages, $apps, $defaults, $server, $passwords, $policies,
-			new EpochService($values, $this->createStub(ISecureRandom::class)), $companion);
+			new EpochService($values, $this->createStub(ISecureRandom::class)), $companion, new JobsService($values, $this->createStub(ITimeFactory::class)));
 	}
 
 	protected function setUp(): void {

@@ -40,6 +40,6 @@ final class PasswordsCheckTest extends ServerTestCase {
 	 * @param array<string, list<string>> $users
 	 */
 	private function check(array $versions, array $users = []): SetupResult {
-		return (new PasswordsCheck($this->l10n(), new PasswordsAppService($this->apps($versions, $users))))->run();
+		return (new PasswordsCheck($this->l10n(), $this->urls(), new PasswordsAppService($this->apps($versions, $users))))->run();
 	}
 }

@@ -20,5 +20,7 @@ interface IURLGenerator {
 
 	public function getAbsoluteURL(string $url): string;
 
+	public function linkToDocs(string $key): string;
+
 	public function getWebroot(): string;
 }

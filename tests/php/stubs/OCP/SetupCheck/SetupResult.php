@@ -10,26 +10,33 @@ declare(strict_types=1);
 namespace OCP\SetupCheck;
 
 class SetupResult {
+	/** @param ?array<string, array<string, string>> $descriptionParameters */
 	private function __construct(
 		private string $severity,
 		private ?string $description,
+		private ?array $descriptionParameters,
+		private ?string $linkToDoc,
 	) {
 	}
 
-	public static function success(?string $description = null): self {
-		return new self('success', $description);
+	/** @param ?array<string, array<string, string>> $descriptionParameters */
+	public static function success(?string $description = null, ?string $linkToDoc = null, ?array $descriptionParameters = null): self {
+		return new self('success', $description, $descriptionParameters, $linkToDoc);
 	}
 
-	public static function info(?string $description = null): self {
-		return new self('info', $description);
+	/** @param ?array<string, array<string, string>> $descriptionParameters */
+	public static function info(?string $description = null, ?string $linkToDoc = null, ?array $descriptionParameters = null): self {
+		return new self('info', $description, $descriptionParameters, $linkToDoc);
 	}
 
-	public static function warning(?string $description = null): self {
-		return new self('warning', $description);
+	/** @param ?array<string, array<string, string>> $descriptionParameters */
+	public static function warning(?string $description = null, ?string $linkToDoc = null, ?array $descriptionParameters = null): self {
+		return new self('warning', $description, $descriptionParameters, $linkToDoc);
 	}
 
-	public static function error(?string $description = null): self {
-		return new self('error', $description);
+	/** @param ?array<string, array<string, string>> $descriptionParameters */
+	public static function error(?string $description = null, ?string $linkToDoc = null, ?array $descriptionParameters = null): self {
+		return new self('error', $description, $descriptionParameters, $linkToDoc);
 	}
 
 	public function getSeverity(): string {
@@ -38,5 +45,14 @@ class SetupResult {
 
 	public function getDescription(): ?string {
 		return $this->description;
+	}
+
+	/** @return ?array<string, array<string, string>> */
+	public function getDescriptionParameters(): ?array {
+		return $this->descriptionParameters;
+	}
+
+	public function getLinkToDoc(): ?string {
+		return $this->linkToDoc;
 	}
 }
