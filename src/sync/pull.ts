@@ -12,7 +12,7 @@ import { acknowledge, callOff, createOf } from './flight.ts'
 import type { Items } from './places.ts'
 import { moveTo, placeOf, standingOf, trashedAbove } from './places.ts'
 import type { LocalChange, LocalState, RemoteItem } from './ports.ts'
-import { absorbRestored, lastCommon, likenessOf, makeAnew } from './putBack.ts'
+import { absorbRestored, giveUpForgotten, isPutBack, lastCommon, likenessOf, makeAnew, withTagsAnew } from './putBack.ts'
 import type { Claims, Seeker, Stranger } from './reconcile.ts'
 import { claimCreates, judgeAbsence } from './reconcile.ts'
 import type { ServerIndex } from './references.ts'
@@ -80,6 +80,8 @@ interface View {
 	readonly index: ServerIndex
 	readonly trashedBefore: ReadonlySet<LocalId>
 	readonly trashedTags: ReadonlySet<LocalId>
+	/** Tags that are gone and come back, because the person said so. */
+	readonly tagsAnew: ReadonlySet<LocalId>
 	/** Copies of ours are live: until they are in the trash, the change log is read from the same place again. */
 	readonly holdsFeed: boolean
 	/** How many folders are in the trash. */
@@ -133,8 +135,9 @@ function prepare(round: Round, local: LocalState, snapshot: Snapshot, before: It
 	jobs.push(...known(snapshot.suspended, 'suspended'), ...known(snapshot.deleted, 'deleted'))
 	const trashedBefore = new Set([...before.values()].filter((state) => state.base?.head.trashed === true).map((state) => state.localId))
 	const trashedTags = new Set([...snapshot.trashedTags].flatMap((id) => index.get(id) ?? []))
+	const tagsAnew = round.decision === 'putMineBack' ? findTagsAnew(local, snapshot) : new Set<LocalId>()
 	const trashedFolders = [...snapshot.seen.values()].filter((seen) => seen.kind === 'folder' && seen.item.head.trashed).length
-	return { snapshot, before, index, trashedBefore, trashedTags, trashedFolders, jobs, holdsFeed: round.twins.size > 0 }
+	return { snapshot, before, index, trashedBefore, trashedTags, tagsAnew, trashedFolders, jobs, holdsFeed: round.twins.size > 0 }
 }
 
 /** A copy that already holds something, or is carried by something, is no mere copy any more. */
@@ -172,7 +175,7 @@ function apply(round: Round, view: View, jobs: readonly Job[], current: LocalSta
 			continue
 		}
 		const state = after.get(job.localId) ?? current.items.get(job.localId)
-		const next = applyJob(round, view, job, state, { ...context, noticeId: context.noticeId + job.localId })
+		const next = carryTagsOn(round, view, state, applyJob(round, view, job, state, { ...context, noticeId: context.noticeId + job.localId }))
 		if (next === state) continue
 		after.set(job.localId, next ?? null)
 		strict ||= state !== undefined && (isDirty(state) || (next !== null && next !== undefined && isDirty(next)))
@@ -214,8 +217,10 @@ function applyJob(round: Round, view: View, job: Job, state: ItemState | undefin
 				round.log.pulled++
 				return job.notice ? addNotice(fresh, 'copyKept', [], context) : fresh
 			}
-			const ancestor = round.decision === 'putMineBack' && view.snapshot.behind.has(shown.head.id) ? ancestorIn(view, job.seen, state, shown) : null
-			if (ancestor !== null) return absorbRestored(state, ancestor, shown, context).state
+			const behind = view.snapshot.behind.has(shown.head.id)
+			const ancestor = behind ? ancestorIn(view, job.seen, state, shown) : null
+			if (ancestor !== null && round.decision === 'putMineBack') return absorbRestored(state, ancestor, shown, context).state
+			if (ancestor !== null && round.decision === 'keepServers') return take(round, giveUpForgotten(state, ancestor), shown, context)
 			const known = job.adopted === null ? state : adopt(state, job.adopted, shown, serverNow(round.ports))
 			return take(round, known, shown, context)
 		}
@@ -226,6 +231,17 @@ function applyJob(round: Round, view: View, job: Job, state: ItemState | undefin
 function ancestorIn(view: View, seen: Seen, state: ItemState, shown: Shown): Content | null {
 	const common = lastCommon(seen.history, state)
 	return common === null ? null : toLocal(common.content, view.index, shown.content.kind === 'password' ? shown.content.tags : [])
+}
+
+function findTagsAnew(local: LocalState, snapshot: Snapshot): ReadonlySet<LocalId> {
+	const gone = [...local.items.values()].filter((state) => state.kind === 'tag' && state.base !== null && snapshot.deleted.has(state.base.head.id))
+	return new Set(gone.filter(isPutBack).map(({ localId }) => localId))
+}
+
+function carryTagsOn(round: Round, { tagsAnew }: View, before: ItemState | undefined, now: ItemState | null | undefined): ItemState | null | undefined {
+	if (tagsAnew.size === 0 || before === undefined || now === null || now === undefined) return now
+	const content = withTagsAnew(before, now, tagsAnew)
+	return content === null ? now : edit(now, content, editTime(round.ports.clock))
 }
 
 /** Missing items of ours that are there under an id that nobody here knows. */

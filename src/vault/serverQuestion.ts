@@ -3,6 +3,7 @@
 
 import type { LocalId } from '../domain/ids.ts'
 import type { LocalState } from '../sync/ports.ts'
+import { isPutBack } from '../sync/putBack.ts'
 import type { RoundProblem } from '../sync/round.ts'
 import { isDirty } from '../sync/state.ts'
 import type { QuestionItems, ServerQuestion } from './protocol/serverQuestion.ts'
@@ -18,6 +19,7 @@ export function toServerQuestion(problem: RoundProblem | null, state: LocalState
 		kind: problem.kind,
 		missing: toItems(problem.missing, state),
 		behind: toItems(problem.kind === 'rolledBack' ? problem.behind : [], state),
+		notPutBack: problem.missing.flatMap((id) => state.items.get(id) ?? []).filter((item) => !isPutBack(item)).length,
 		waiting: [...state.items.values()].filter(isDirty).length,
 	}
 }

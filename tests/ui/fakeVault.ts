@@ -331,7 +331,7 @@ export class FakeVault implements VaultClient {
 			const kind = this.problem?.kind
 			if (kind !== 'massDeletion' && kind !== 'rolledBack') return null
 			const items = this.entries.slice(0, 212).map(({ id, label }) => ({ id, itemKind: 'password' as const, label }))
-			return { kind, missing: { count: 212, items: items.slice(0, 200) }, behind: { count: kind === 'rolledBack' ? 2 : 0, items: kind === 'rolledBack' ? items.slice(0, 2) : [] }, waiting: 1 }
+			return { kind, missing: { count: 212, items: items.slice(0, 200) }, behind: { count: kind === 'rolledBack' ? 2 : 0, items: kind === 'rolledBack' ? items.slice(0, 2) : [] }, notPutBack: kind === 'rolledBack' ? 0 : 12, waiting: 1 }
 		},
 		decideServerState: () => this.status(),
 		settings: () => this.settings,

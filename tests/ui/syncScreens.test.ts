@@ -130,7 +130,7 @@ describe('a server in question', () => {
 		expect(screen.calls('decideServerState')).toEqual([])
 	})
 
-	it.each([['Put mine back', '212 are made anew on the server.', 'putMineBack'], ['Take the server’s', '212 are removed from this device.', 'keepServers']])('does “%s” only after a second word that counts', async (button, line, decision) => {
+	it.each([['Put mine back', '200 are made anew on the server.12 do not come back: they were in the trash, or cannot be read on this device.', 'putMineBack'], ['Take the server’s', '212 are removed from this device.', 'keepServers']])('does “%s” only after a second word that counts', async (button, line, decision) => {
 		screen = await lost('massDeletion')
 		await screen.view.findAll('.np-action').find((one) => one.text().startsWith(button))?.trigger('click')
 		await screen.settle()

@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from 'vitest'
 import type { LocalId } from '../../src/domain/ids.ts'
+import { effective } from '../../src/sync/state.ts'
 import type { Model } from './fakeServer.ts'
 import { headOf } from './fakeServer.ts'
 import type { Phone } from './stage.ts'
@@ -92,6 +93,26 @@ describe('a restored backup', () => {
 		expect(stage.server.list('password')).toHaveLength(5)
 	})
 
+	test('keep the server\'s holds for what this phone had written last as well: it is no edit that raced', async () => {
+		const stage = new Stage()
+		stage.installCompanion()
+		const phone = stage.phone('a')
+		const id = phone.create('one')
+		await settled(phone)
+		stage.wait(600)
+		await settled(phone)
+		const restore = backup(stage)
+		phone.edit(id, { password: 'newer' })
+		await settled(phone)
+		restore()
+		stage.wait(86_000)
+		expect(await phone.round()).toMatchObject({ problem: { kind: 'rolledBack' } })
+		await phone.round(false, 'keepServers')
+		await settled(phone)
+		expect([phone.item(id).base?.content, headOf(stage.onlyPassword()).content]).toMatchObject([{ password: 'secret' }, { password: 'secret' }])
+		expect(phone.item(id).mine).toBeNull()
+	})
+
 	test('two phones put theirs back: nothing is there twice', async () => {
 		const { stage, phone } = await lastWeek(true)
 		const restoreOnceMore = backup(stage)
@@ -122,6 +143,31 @@ describe('an account that was reset', () => {
 		const [made] = stage.server.list('folder')
 		expect(stage.server.list('password').map((model) => headOf(model).content)).toMatchObject([{ folder: made?.id }, { folder: made?.id }, { folder: made?.id }])
 		expect(phone.disk.state.items.size).toBe(4)
+	})
+})
+
+describe('tags that were deleted with most of the account', () => {
+	test('go back to the entry that is still there, when mine are put back', async () => {
+		const stage = new Stage()
+		const phone = stage.phone('a')
+		const tag = phone.createTag('blue')
+		const stays = phone.create('stays', { tags: [tag] })
+		const others = Array.from({ length: 12 }, (_, index) => phone.create(`other ${index}`))
+		await settled(phone)
+		stage.wait(600)
+		await settled(phone)
+		for (const id of [...others, tag].map((local) => phone.item(local).base?.head.id)) {
+			if (id === undefined) throw new Error('not sent')
+			for (let times = 0; times < 2; times++) stage.server.delete(id, null, 'web')
+		}
+		expect(await phone.round()).toMatchObject({ problem: { kind: 'massDeletion', count: 13 } })
+		await phone.round(false, 'putMineBack')
+		await settled(phone)
+		expect(effective(phone.item(stays)).content).toMatchObject({ tags: [tag] })
+		const [made] = stage.server.list('tag')
+		const model = stage.server.list('password').find((one) => one.id === phone.item(stays).base?.head.id)
+		expect(stage.server.list('password')).toHaveLength(13)
+		expect([...model?.tags ?? []]).toEqual([made?.id])
 	})
 })
 

@@ -22,6 +22,8 @@ export interface ServerQuestion {
 	readonly missing: QuestionItems
 	/** On the server in an earlier state. */
 	readonly behind: QuestionItems
+	/** How many of those that are missing do not go back: they lay in the trash, or cannot be read here. */
+	readonly notPutBack: number
 	/** Unsent changes. They survive either decision. */
 	readonly waiting: number
 }
