@@ -73,6 +73,15 @@ final class DevicesController extends Controller {
 	}
 
 	/** @throws Exception */
+	#[NoAdminRequired]
+	#[NoCSRFRequired]
+	#[FrontpageRoute(verb: 'POST', url: '/api/v1/devices/{id}/unlist', requirements: ['id' => '\d+'])]
+	public function unlist(int $id): JSONResponse {
+		$user = $this->session->getUser();
+		return $user === null || $this->isOff() ? $this->refused($user === null) : new JSONResponse(['unlisted' => $this->devices->unlist($user->getUID(), $id)]);
+	}
+
+	/** @throws Exception */
 	#[PublicPage]
 	#[NoCSRFRequired]
 	#[AnonRateLimit(limit: 120, period: 60)]

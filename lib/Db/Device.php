@@ -11,7 +11,10 @@ namespace OCA\NexPass\Db;
 
 /** One device of an account, as stored. */
 final class Device {
-	/** @param string $seen day of the last sign of life, `YYYY-MM-DD` in UTC */
+	/**
+	 * @param string $seen day of the last sign of life, `YYYY-MM-DD` in UTC
+	 * @param bool $wipe it is to erase itself; that stays in force when it is taken off the list
+	 */
 	public function __construct(
 		public readonly int $id,
 		public readonly string $user,
@@ -30,7 +33,7 @@ final class Device {
 			Row::text($row, 'hash'),
 			Row::text($row, 'label'),
 			Row::text($row, 'seen_on'),
-			Row::number($row, 'wipe') === 1,
+			Row::number($row, 'wipe') !== DeviceTable::KEPT,
 		);
 	}
 }

@@ -21,6 +21,9 @@ use OCP\DB\Exception;
 class DeviceService {
 	public const LONGEST_LABEL = 100;
 	public const MOST_DEVICES = 100;
+	/** A device that was told to erase itself may be taken off the list when nothing was heard of it for so many days. */
+	public const UNHEARD_DAYS = 7;
+	private const DAY = 86400;
 
 	public function __construct(
 		private readonly DeviceTable $devices,
@@ -30,7 +33,7 @@ class DeviceService {
 
 	/**
 	 * @param string $asking capability of the device that asks; empty when it does not say
-	 * @return list<array{id: int, label: string, lastSeen: string, wipe: bool, current: bool}>
+	 * @return list<array{id: int, label: string, lastSeen: string, wipe: bool, current: bool, unheard: bool}>
 	 * @throws Exception
 	 */
 	public function list(string $user, string $asking): array {
@@ -41,7 +44,7 @@ class DeviceService {
 	/**
 	 * Puts a device on the list or renews it. One that is to erase itself stays so.
 	 *
-	 * @return array{id: int, label: string, lastSeen: string, wipe: bool, current: bool}
+	 * @return array{id: int, label: string, lastSeen: string, wipe: bool, current: bool, unheard: bool}
 	 * @throws \InvalidArgumentException with words for a developer
 	 * @throws \OverflowException when the list is full, or the capability belongs to somebody else
 	 * @throws Exception
@@ -53,7 +56,7 @@ class DeviceService {
 			throw new \InvalidArgumentException('A device needs a label');
 		}
 		$known = $this->devices->find($hash);
-		if ($known === null && count($this->devices->of($user)) >= self::MOST_DEVICES) {
+		if ($known === null && $this->devices->count($user) >= self::MOST_DEVICES) {
 			throw new \OverflowException('Too many devices');
 		}
 		if ($known === null && !$this->devices->add($user, $hash, $text, $this->today())) {
@@ -76,6 +79,15 @@ class DeviceService {
 	 */
 	public function wipe(string $user, int $id): bool {
 		return $this->devices->markForWipe($user, $id);
+	}
+
+	/**
+	 * Takes a device off the list that was told to erase itself and has not been heard of since; the order stays in force. False when it is no such device.
+	 *
+	 * @throws Exception
+	 */
+	public function unlist(string $user, int $id): bool {
+		return $this->devices->unlist($user, $id, $this->unheardBefore());
 	}
 
 	/**
@@ -108,12 +120,16 @@ class DeviceService {
 		return preg_match('/^[0-9a-f]{32,64}$/D', $capability) === 1 ? hash('sha256', $capability) : null;
 	}
 
+	private function unheardBefore(): string {
+		return gmdate('Y-m-d', $this->clock->getTime() - self::UNHEARD_DAYS * self::DAY);
+	}
+
 	private function today(): string {
 		return gmdate('Y-m-d', $this->clock->getTime());
 	}
 
-	/** @return array{id: int, label: string, lastSeen: string, wipe: bool, current: bool} */
+	/** @return array{id: int, label: string, lastSeen: string, wipe: bool, current: bool, unheard: bool} */
 	private function answer(Device $device, bool $isCurrent): array {
-		return ['id' => $device->id, 'label' => $device->label, 'lastSeen' => $device->seen, 'wipe' => $device->wipe, 'current' => $isCurrent];
+		return ['id' => $device->id, 'label' => $device->label, 'lastSeen' => $device->seen, 'wipe' => $device->wipe, 'current' => $isCurrent, 'unheard' => $device->wipe && $device->seen < $this->unheardBefore()];
 	}
 }

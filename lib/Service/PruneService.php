@@ -22,6 +22,10 @@ class PruneService {
 	public const MOST_CHANGES = 100_000;
 	private const DAY = 86400;
 	private const MONTH = 30 * self::DAY;
+	/** A device that nobody has opened NexPass on for so long. One that comes back all the same puts itself on the list again. */
+	public const DEVICE_DAYS = 180;
+	/** An order to erase itself waits longer: the device may lie in a drawer, and would not hear of it any more. */
+	public const ORDER_DAYS = 1095;
 
 	public function __construct(
 		private readonly OperationTable $operations,
@@ -42,6 +46,7 @@ class PruneService {
 		}
 		// Once the head has moved, Passwords itself refuses whoever builds on the old one; this is about requests at the same time.
 		$this->parents->forget($now - self::DAY);
+		$this->devices->forget($this->day($now, self::DEVICE_DAYS), $this->day($now, self::ORDER_DAYS));
 		$this->pruneChanges($now);
 	}
 
@@ -50,6 +55,10 @@ class PruneService {
 		$this->operations->forgetUser($user);
 		$this->changes->end($user);
 		$this->devices->forgetUser($user);
+	}
+
+	private function day(int $now, int $daysAgo): string {
+		return gmdate('Y-m-d', $now - $daysAgo * self::DAY);
 	}
 
 	/** @throws Exception */

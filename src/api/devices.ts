@@ -9,7 +9,7 @@ import type { ApiError } from './errors.ts'
 import type { CallOptions, Http } from './http.ts'
 import { NEXPASS_DEVICES } from './paths.ts'
 import type { Reader } from './wire.ts'
-import { member, Mismatch, readFlag, readInteger, readList, readObject, readText } from './wire.ts'
+import { member, Mismatch, optional, readFlag, readInteger, readList, readObject, readText } from './wire.ts'
 
 /** One device of the account. */
 export interface Device {
@@ -22,6 +22,8 @@ export interface Device {
 	readonly wipe: boolean
 	/** The device that asked. */
 	readonly current: boolean
+	/** It is to erase itself and was not heard of for long: its owner may take it off the list. */
+	readonly unheard: boolean
 }
 
 /** What a device without a sign-in may learn. */
@@ -40,6 +42,8 @@ export interface DevicesApi {
 	register(label: string, capability: DeviceCapability, options?: CallOptions): Promise<Result<Device, ApiError>>
 	/** Marks a device to be erased. False: it is not on the list any more. */
 	wipe(id: number, options?: CallOptions): Promise<Result<boolean, ApiError>>
+	/** Takes a device off the list that is `unheard`; the order to erase itself stays in force. False: it is no such device. */
+	unlist(id: number, options?: CallOptions): Promise<Result<boolean, ApiError>>
 	/** Asks without a sign-in whether this device is to be erased. */
 	check(capability: DeviceCapability, options?: CallOptions): Promise<Result<DeviceOrder, ApiError>>
 	/** Says without a sign-in that this device has erased itself. */
@@ -60,6 +64,7 @@ export const readDevice: Reader<Device> = (value) => {
 		lastSeen: member(object, 'lastSeen', readDay),
 		wipe: member(object, 'wipe', readFlag),
 		current: member(object, 'current', readFlag),
+		unheard: optional(object, 'unheard', readFlag, false),
 	}
 }
 
@@ -84,6 +89,9 @@ export function createDevicesApi(http: Http): DevicesApi {
 		wipe: (id, options) => http.call({
 			...options, method: 'DELETE', path: `${NEXPASS_DEVICES}/${id}`, sessionless: true,
 		}, (value) => member(readObject(value), 'wipe', readFlag)),
+		unlist: (id, options) => http.call({
+			...options, method: 'POST', path: `${NEXPASS_DEVICES}/${id}/unlist`, sessionless: true,
+		}, (value) => member(readObject(value), 'unlisted', readFlag)),
 		check: (capability, options) => http.call({
 			...options, method: 'GET', path: `${NEXPASS_DEVICES}/check`, anonymous: true, device: capability, sessionless: true,
 		}, readDeviceOrder),

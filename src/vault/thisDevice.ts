@@ -36,6 +36,8 @@ export interface ThisDevice {
 	rename(label: string, door: Api): Promise<Result<null, Problem>>
 	/** Gives a device the order to erase itself. */
 	remove(id: number, door: Api): Promise<Result<{ readonly listed: boolean }, Problem>>
+	/** Takes a device off the list that has not been heard of since it was removed. */
+	unlist(id: number, door: Api): Promise<Result<null, Problem>>
 	/** Everything of the vault is gone from here: tells the list, where it can be reached, and forgets the name. */
 	gone(): Promise<void>
 }
@@ -132,6 +134,10 @@ export function createThisDevice(deps: ThisDeviceDeps): ThisDevice {
 		async remove(id, door) {
 			const marked = await door.companion.devices.wipe(id)
 			return marked.ok ? ok({ listed: marked.value }) : err(toProblem(marked.error))
+		},
+		async unlist(id, door) {
+			const done = await door.companion.devices.unlist(id)
+			return done.ok ? ok(null) : err(toProblem(done.error))
 		},
 		async gone() {
 			const [name, of] = [capability, account]

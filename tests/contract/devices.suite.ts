@@ -57,8 +57,19 @@ export function deviceList(bench: Bench, companionOf: () => CompanionClient, sta
 		expect(await companionOf().asDevice('GET', 'devices/check', null)).toEqual({ status: 200, json: { wipe: false, known: false } })
 		expect((await companionOf().post('devices', { label: ' ', capability: capability() })).status).toBe(400)
 	})
+	statement('a device that was heard of a moment ago stays on the list, whoever wants it off', async () => {
+		const phone = capability()
+		const { id } = (await companionOf().post('devices', { label: 'Lost', capability: phone })).json
+		expect((await companionOf().post(`devices/${String(id)}/unlist`, {})).json).toEqual({ unlisted: false })
+		await companionOf().remove(`devices/${String(id)}`)
+		expect((await companionOf().post(`devices/${String(id)}/unlist`, {})).json).toEqual({ unlisted: false })
+		const list = (await companionOf().get('devices')).json['devices']?.map(entry => entry) ?? []
+		expect(list.filter(entry => entry['id'] as unknown === id).map(entry => entry['unheard'] as unknown)).toEqual([false])
+		await companionOf().asDevice('POST', 'devices/wiped', phone)
+	})
 	statement('the list itself is for people who are signed in', async () => {
 		expect((await companionOf().asDevice('GET', 'devices', capability())).status).toBe(401)
 		expect((await companionOf().asDevice('DELETE', 'devices/1', capability())).status).toBe(401)
+		expect((await companionOf().asDevice('POST', 'devices/1/unlist', capability())).status).toBe(401)
 	})
 }

@@ -254,6 +254,8 @@ export interface Device {
 	label: string
 	lastSeen: string
 	wipe: boolean
+	/** Taken off the list by its owner; the order stays. */
+	unlisted: boolean
 }
 
 /** What NexPass' own server part remembers. */

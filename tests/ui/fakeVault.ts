@@ -92,8 +92,8 @@ export class FakeVault implements VaultClient {
 	devices: DeviceList = {
 		kind: 'listed',
 		devices: [
-			{ id: 1, label: 'My phone', lastSeen: '2026-11-20', wipe: false, current: true }, { id: 2, label: 'Firefox, Linux', lastSeen: '2026-11-19', wipe: false, current: false },
-			{ id: 3, label: 'Old tablet', lastSeen: '2026-03-02', wipe: true, current: false },
+			{ id: 1, label: 'My phone', lastSeen: '2026-11-20', wipe: false, current: true, unheard: false }, { id: 2, label: 'Firefox, Linux', lastSeen: '2026-11-19', wipe: false, current: false, unheard: false },
+			{ id: 3, label: 'Old tablet', lastSeen: '2026-03-02', wipe: true, current: false, unheard: true }, { id: 4, label: 'Work laptop', lastSeen: '2026-11-20', wipe: true, current: false, unheard: false },
 		],
 	}
 	/** Why connecting is refused. */
@@ -237,6 +237,10 @@ export class FakeVault implements VaultClient {
 		removeDevice: ({ id }) => {
 			if (this.devices.kind === 'listed') this.devices = { kind: 'listed', devices: this.devices.devices.map((one) => one.id === id ? { ...one, wipe: true } : one) }
 			return { ok: true, value: { listed: true } }
+		},
+		unlistDevice: ({ id }) => {
+			if (this.devices.kind === 'listed') this.devices = { kind: 'listed', devices: this.devices.devices.filter((one) => one.id !== id || !one.unheard) }
+			return DONE
 		},
 		removeVault: () => DONE,
 		keepNothing: () => this.keepNothingAnswer === null ? DONE : { ok: false, error: this.keepNothingAnswer },

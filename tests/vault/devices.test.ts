@@ -123,6 +123,23 @@ describe('the list of devices', () => {
 	})
 })
 
+describe('a device that was removed and never said that it has erased itself', () => {
+	it('can be taken off the list a week later, and still erases itself when it comes back', async () => {
+		const { id } = await current(lost.tab)
+		await removeLost()
+		must(await kept.tab.call('unlistDevice', { id }))
+		expect(await devicesOf(kept.tab)).toHaveLength(2)
+		server.wait(8 * 86_400)
+		await kept.tab.call('syncNow', null)
+		expect(await devicesOf(kept.tab)).toMatchObject([{ id, unheard: true }, { unheard: false, current: true }])
+		must(await kept.tab.call('unlistDevice', { id }))
+		expect(await devicesOf(kept.tab)).toMatchObject([{ current: true }])
+		await lost.tab.call('syncNow', null)
+		await eventually(() => isErased(lost.tab)).toBe(true)
+		expect(remains(lost.disk)).toEqual(NOTHING)
+	})
+})
+
 describe('a device that was removed from another one', () => {
 	it('erases itself within its next round, sends nothing more, and says so', async () => {
 		await newEntry(lost.tab, 'typed by a stranger')

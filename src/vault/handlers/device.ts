@@ -27,6 +27,7 @@ export function createDeviceHandlers(tab: VaultTab, access: Pick<Access, 'vault'
 		devices: () => tab.unlocked === null ? Promise.resolve({ kind: 'failed', problem: { kind: 'locked' } }) : device.list(tab.unlocked.vault.door),
 		nameDevice: ({ label }) => access.vault((vault) => device.rename(label, vault.door)),
 		removeDevice: ({ id }) => access.vault((vault) => device.remove(id, vault.door)),
+		unlistDevice: ({ id }) => access.vault((vault) => device.unlist(id, vault.door)),
 	}
 }
 

@@ -21,6 +21,8 @@ export interface DeviceView {
 	readonly wipe: boolean
 	/** This very device. */
 	readonly current: boolean
+	/** It was removed and the server has not heard of it for a week: it can be taken off the list. */
+	readonly unheard: boolean
 }
 
 /** The devices of the account. */
@@ -31,4 +33,6 @@ export interface DeviceCalls {
 	readonly nameDevice: { readonly args: { readonly label: string }; readonly answer: Result<null, Problem> }
 	/** Tells another device to erase itself as soon as it hears of it. `listed` false: it has done so already. */
 	readonly removeDevice: { readonly args: { readonly id: number }; readonly answer: Result<{ readonly listed: boolean }, Problem> }
+	/** Takes a device off the list that was removed and not heard of since. It still erases itself when it hears of it. */
+	readonly unlistDevice: { readonly args: { readonly id: number }; readonly answer: Result<null, Problem> }
 }

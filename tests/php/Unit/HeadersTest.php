@@ -158,6 +158,7 @@ final class HeadersTest extends CompanionTestCase {
 			'GET /api/v1/devices' => [$devices, $devices->index(...)],
 			'POST /api/v1/devices' => [$devices, static fn (): Response => $devices->register(self::text($query, 'label'), self::text($query, 'capability'))],
 			'DELETE /api/v1/devices/{id}' => [$devices, static fn (): Response => $devices->wipe((int)$path[4])],
+			'POST /api/v1/devices/{id}/unlist' => [$devices, static fn (): Response => $devices->unlist((int)$path[4])],
 			'GET /api/v1/devices/check' => [$devices, $devices->check(...)],
 			'POST /api/v1/devices/wiped' => [$devices, $devices->wiped(...)],
 			'GET /api/v1/ops/{op}' => [$operations, static fn (): Response => $operations->show($path[4])],

@@ -12,6 +12,8 @@ import type { Device, User } from '../types.ts'
 const LONGEST_LABEL = 100
 const MOST_DEVICES = 100
 const CHECKS_PER_MINUTE = 120
+/** A device that was told to erase itself may be taken off the list when nothing was heard of it for so many days. */
+const UNHEARD_DAYS = 7
 
 function bad(message: string): Answer {
 	return json({ message }, 400)
@@ -56,14 +58,19 @@ function dayOf(ctx: Context): string {
 	return new Date(ctx.now * 1000).toISOString().slice(0, 10)
 }
 
-function deviceAnswer({ id, label, lastSeen, wipe }: Device, current: boolean): unknown {
-	return { id, label, lastSeen, wipe, current }
+function isUnheard(ctx: Context, { lastSeen, wipe }: Device): boolean {
+	return wipe && lastSeen < new Date((ctx.now - UNHEARD_DAYS * 86_400) * 1000).toISOString().slice(0, 10)
+}
+
+function deviceAnswer(ctx: Context, device: Device, current: boolean): unknown {
+	const { id, label, lastSeen, wipe } = device
+	return { id, label, lastSeen, wipe, current, unheard: isUnheard(ctx, device) }
 }
 
 function list(ctx: Context, user: User): Answer {
 	const asking = askingDevice(ctx)
-	const own = ctx.server.state.companion.devices.filter(device => device.user === user.id)
-	return json({ devices: own.map(device => deviceAnswer(device, device === asking)) })
+	const own = ctx.server.state.companion.devices.filter(device => device.user === user.id && !device.unlisted)
+	return json({ devices: own.map(device => deviceAnswer(ctx, device, device === asking)) })
 }
 
 function register(ctx: Context, user: User): Answer {
@@ -76,11 +83,11 @@ function register(ctx: Context, user: User): Answer {
 	const known = companion.devices.find(device => device.hash === hash)
 	if (known !== undefined && known.user !== user.id) return json({ message: 'This capability belongs to another account' }, 409)
 	if (known === undefined && companion.devices.filter(device => device.user === user.id).length >= MOST_DEVICES) return json({ message: 'Too many devices' }, 409)
-	const device: Device = known ?? { id: ++companion.lastDevice, user: user.id, hash, label: text, lastSeen: '', wipe: false }
+	const device: Device = known ?? { id: ++companion.lastDevice, user: user.id, hash, label: text, lastSeen: '', wipe: false, unlisted: false }
 	Object.assign(device, { label: text, lastSeen: dayOf(ctx) })
 	if (known === undefined) companion.devices.push(device)
 	ctx.server.changed()
-	return json(deviceAnswer(device, true))
+	return json(deviceAnswer(ctx, device, true))
 }
 
 function markForWipe(ctx: Context, user: User, id: string): Answer {
@@ -90,10 +97,19 @@ function markForWipe(ctx: Context, user: User, id: string): Answer {
 	return json({ wipe: device !== undefined })
 }
 
-/** `devices` and `devices/<id>`, for signed-in users; null when the address is another one. */
+function unlist(ctx: Context, user: User, id: string): Answer {
+	const device = ctx.server.state.companion.devices.find(entry => entry.user === user.id && String(entry.id) === id)
+	if (device !== undefined && isUnheard(ctx, device)) device.unlisted = true
+	ctx.server.changed()
+	return json({ unlisted: device?.unlisted === true })
+}
+
+/** `devices`, `devices/<id>` and `devices/<id>/unlist`, for signed-in users; null when the address is another one. */
 export function devices(ctx: Context, user: User, rest: string): Answer | null {
 	if (!ctx.server.state.config.capabilities.devices) return rest.startsWith('/api/v1/devices') ? json({ message: 'The list of devices is switched off' }, 404) : null
 	if (rest === '/api/v1/devices') return ctx.method === 'GET' ? list(ctx, user) : ctx.method === 'POST' ? register(ctx, user) : html('', 405)
+	const gone = /^\/api\/v1\/devices\/(\d+)\/unlist$/.exec(rest)?.[1]
+	if (gone !== undefined) return ctx.method === 'POST' ? unlist(ctx, user, gone) : html('', 405)
 	const id = /^\/api\/v1\/devices\/(\d+)$/.exec(rest)?.[1]
 	if (id === undefined) return null
 	return ctx.method === 'DELETE' ? markForWipe(ctx, user, id) : html('', 405)

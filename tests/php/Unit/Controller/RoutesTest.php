@@ -61,6 +61,7 @@ final class RoutesTest extends TestCase {
 			'GET /vault-worker' => $public,
 			'POST /api/v1/devices' => $own,
 			'POST /api/v1/devices/wiped' => $device,
+			'POST /api/v1/devices/{id}/unlist' => $own,
 			'POST /api/v1/ops/{op}/abandon' => $own,
 		], $found);
 	}

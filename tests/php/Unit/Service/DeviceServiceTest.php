@@ -9,8 +9,12 @@ declare(strict_types=1);
 
 namespace OCA\NexPass\Tests\Unit\Service;
 
+use OCA\NexPass\Db\ChangeTable;
 use OCA\NexPass\Db\DeviceTable;
+use OCA\NexPass\Db\OperationTable;
+use OCA\NexPass\Db\ParentTable;
 use OCA\NexPass\Service\DeviceService;
+use OCA\NexPass\Service\PruneService;
 use OCA\NexPass\Tests\DatabaseTestCase;
 
 final class DeviceServiceTest extends DatabaseTestCase {
@@ -28,9 +32,9 @@ final class DeviceServiceTest extends DatabaseTestCase {
 		$this->now += 86400;
 		$second = $this->devices->register('alice', 'New phone', $this->phone);
 
-		self::assertSame(['id' => $first['id'], 'label' => 'Phone', 'lastSeen' => '2026-11-18', 'wipe' => false, 'current' => true], $first);
+		self::assertSame(['id' => $first['id'], 'label' => 'Phone', 'lastSeen' => '2026-11-18', 'wipe' => false, 'current' => true, 'unheard' => false], $first);
 		self::assertSame([...$second, 'current' => false], $this->devices->list('alice', '')[0]);
-		self::assertSame([['id' => $first['id'], 'label' => 'New phone', 'lastSeen' => '2026-11-19', 'wipe' => false, 'current' => true]], $this->devices->list('alice', $this->phone));
+		self::assertSame([['id' => $first['id'], 'label' => 'New phone', 'lastSeen' => '2026-11-19', 'wipe' => false, 'current' => true, 'unheard' => false]], $this->devices->list('alice', $this->phone));
 	}
 
 	public function testADeviceThatIsToEraseItselfIsToldUntilItHas(): void {
@@ -43,6 +47,80 @@ final class DeviceServiceTest extends DatabaseTestCase {
 		$this->devices->wiped($this->phone);
 		self::assertSame(['wipe' => false, 'known' => false], $this->devices->check($this->phone));
 		self::assertFalse($this->devices->wipe('alice', $device['id']));
+	}
+
+	public function testADeviceWhoseLastReportWasLostCanBeTakenOffTheListAndStillHearsTheOrder(): void {
+		$id = $this->devices->register('alice', 'Phone', $this->phone)['id'];
+		self::assertFalse($this->devices->unlist('alice', $id), 'nothing was ordered');
+		$this->devices->wipe('alice', $id);
+		self::assertFalse($this->devices->unlist('alice', $id), 'it was seen today');
+		$this->now += DeviceService::UNHEARD_DAYS * 86400;
+		self::assertFalse($this->devices->list('alice', '')[0]['unheard']);
+		self::assertFalse($this->devices->unlist('alice', $id), 'not long enough');
+		$this->now += 86400;
+		self::assertTrue($this->devices->list('alice', '')[0]['unheard']);
+		self::assertFalse($this->devices->unlist('bob', $id), 'it is not his');
+		self::assertTrue($this->devices->unlist('alice', $id));
+		self::assertTrue($this->devices->unlist('alice', $id));
+
+		self::assertSame([], $this->devices->list('alice', ''));
+		self::assertSame(['wipe' => true, 'known' => true], $this->devices->check($this->phone));
+		self::assertTrue($this->devices->register('alice', 'Phone', $this->phone)['wipe']);
+		self::assertSame([], $this->devices->list('alice', ''));
+		$this->devices->wiped($this->phone);
+		self::assertSame(['wipe' => false, 'known' => false], $this->devices->check($this->phone));
+	}
+
+	public function testWhatIsOffTheListStillCounts(): void {
+		for ($i = 0; $i < DeviceService::MOST_DEVICES; $i++) {
+			$id = $this->devices->register('alice', 'Phone', hash('md5', (string)$i))['id'];
+			$this->devices->wipe('alice', $id);
+		}
+		$this->now += 30 * 86400;
+		self::assertTrue($this->devices->unlist('alice', $id));
+		$this->expectException(\OverflowException::class);
+		$this->devices->register('alice', 'One more', $this->phone);
+	}
+
+	public function testDevicesThatNobodyUsesAreForgottenAndOrdersMuchLater(): void {
+		[$used, $old, $lost, $unlisted] = array_map(static fn (int $i): string => hash('md5', (string)$i), [1, 2, 3, 4]);
+		foreach ([$used, $old] as $capability) {
+			$this->devices->register('alice', 'Phone', $capability);
+		}
+		foreach ([$lost, $unlisted] as $capability) {
+			$this->devices->wipe('alice', $this->devices->register('alice', 'Lost', $capability)['id']);
+		}
+		$known = fn (): array => array_map(fn (string $capability): bool => $this->devicesKnow($capability), [$used, $old, $lost, $unlisted]);
+		$this->now += PruneService::DEVICE_DAYS * 86400;
+		$this->devices->unlist('alice', $this->idOf($unlisted));
+		$this->pruning()->prune();
+		self::assertSame([true, true, true, true], $known());
+		$this->devices->check($used);
+		$this->now += 86400;
+		$this->pruning()->prune();
+		self::assertSame([true, false, true, true], $known());
+		$this->now += (PruneService::ORDER_DAYS - PruneService::DEVICE_DAYS - 1) * 86400;
+		$this->devices->check($used);
+		$this->pruning()->prune();
+		self::assertSame([true, false, true, true], $known());
+		$this->now += 86400;
+		$this->pruning()->prune();
+		self::assertSame([true, false, false, false], $known());
+		// One that was forgotten and comes back is on the list as before.
+		self::assertFalse($this->devices->register('alice', 'Phone', $old)['wipe']);
+	}
+
+	/** Looks without leaving a trace. */
+	private function devicesKnow(string $capability): bool {
+		return (new DeviceTable($this->db))->find(hash('sha256', $capability)) !== null;
+	}
+
+	private function idOf(string $capability): int {
+		return (new DeviceTable($this->db))->find(hash('sha256', $capability))?->id ?? 0;
+	}
+
+	private function pruning(): PruneService {
+		return new PruneService(new OperationTable($this->db), new ParentTable($this->db), new ChangeTable($this->db), new DeviceTable($this->db), $this->clock);
 	}
 
 	public function testOtherPeoplesDevicesCanBeNeitherSeenNorErasedNorTaken(): void {
