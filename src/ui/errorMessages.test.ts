@@ -60,6 +60,7 @@ const ALL: { readonly [K in Problem['kind']]: Extract<Problem, { kind: K }> } = 
 	saveUndecided: { kind: 'saveUndecided' },
 	storageFailed: { kind: 'storageFailed' },
 	newerApp: { kind: 'newerApp' },
+	openElsewhere: { kind: 'openElsewhere' },
 	notKept: { kind: 'notKept' },
 	keepsNothing: { kind: 'keepsNothing' },
 	unsentLeft: { kind: 'unsentLeft', count: 3 },

@@ -67,6 +67,7 @@ export function messageOf(problem: Problem, host: string): Message {
 	case 'diskFull': return say(t('This device has no space left, so nothing was saved. Free some space and save again; your text is still in the form.'), null)
 	case 'saveUndecided': return say(t('This device has no space left. Whether this change was kept shows only at the next start of NexPass. Free some space and save again; your text is still in the form.'), null)
 	case 'newerApp': return say(t('A newer version of NexPass is in use in another tab. You can go on reading here. Load this page again to make changes; nothing was saved, your text is still in the form.'), null)
+	case 'openElsewhere': return say(t('The vault is open in another tab or window now, so nothing was saved here. Your text is still in the form: copy what you need, then go on there.'), null)
 	case 'storageFailed': return say(t('The browser could not write to its storage, so nothing was saved. Your text is still in the form.'), 'guide')
 	case 'notKept': return say(t('{host} cannot be reached, and nothing is kept on this device, so nothing was changed. Your text is still in the form.', { host }), 'tryAgain')
 	case 'keepsNothing': return say(t('Nothing is kept on this device, so there is no place for this.'), null)

@@ -36,6 +36,7 @@ describe('the words of sync', () => {
 		expect(text).toContain('What you changed here is kept.')
 		expect(text).not.toContain('form')
 		expect(roundMessage({ kind: 'storageFailed' }, HOST).text).not.toContain('form')
+		expect(roundMessage({ kind: 'openElsewhere' }, HOST).text).not.toContain('form')
 	})
 
 	it('do not say that everything is in step while something waits for the person', () => {
@@ -52,7 +53,7 @@ describe('the words of sync', () => {
 	})
 
 	it('name every usual end of a round', () => {
-		for (const outcome of ['done', 'offline', 'timeout', 'maintenance', 'rateLimited', 'serverFault', 'notJson', 'noPasswordsApp', 'signInNeeded', 'codeNeeded', 'passphraseChanged', 'otherAccount', 'serverChanged', 'massDeletion', 'rolledBack', 'diskFull', 'storageFailed'] as const) {
+		for (const outcome of ['done', 'offline', 'timeout', 'maintenance', 'rateLimited', 'serverFault', 'notJson', 'noPasswordsApp', 'signInNeeded', 'codeNeeded', 'passphraseChanged', 'otherAccount', 'serverChanged', 'massDeletion', 'rolledBack', 'diskFull', 'storageFailed', 'openElsewhere'] as const) {
 			expect(outcomeText(outcome), outcome).not.toBe('Ended early')
 		}
 	})

@@ -126,6 +126,7 @@ export function outcomeText(outcome: SyncRound['outcome']): string {
 	case 'rolledBack': return t('The server had been put back to an earlier day: you were asked')
 	case 'diskFull':
 	case 'saveUndecided': return t('This device had no space left')
+	case 'openElsewhere': return t('The vault was open in another tab')
 	case 'storageFailed': return t('The browser could not write to its storage')
 	default: return t('Ended early')
 	}
@@ -136,6 +137,7 @@ export function roundMessage(problem: Problem, host: string): Message {
 	switch (problem.kind) {
 	case 'diskFull':
 	case 'saveUndecided': return { text: t('This device has no space left for what comes from {host}. What you changed here is kept. Free some space, then sync again.', { host }), help: 'tryAgain' }
+	case 'openElsewhere': return { text: t('The vault is open in another tab or window now, so syncing stopped here. Go on there, or load this page again.'), help: null }
 	case 'storageFailed': return { text: t('The browser could not write to its storage, so syncing stopped. What you changed here is kept. Load NexPass again.'), help: 'guide' }
 	case 'serverChanged': return { text: t('{host} is another Nextcloud now, or was set up anew: this vault does not belong to it. Nothing was sent or changed. Save what is unsent, then remove this vault and set it up again.', { host }), help: 'review' }
 	default: return messageOf(problem, host)

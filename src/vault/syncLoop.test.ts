@@ -6,7 +6,7 @@ import type { Millis } from '../domain/time.ts'
 import type { RoundReport } from '../sync/engine.ts'
 import type { SyncOccasion, SyncRound } from './protocol/syncing.ts'
 import type { SyncLoop } from './syncLoop.ts'
-import { createSyncLoop } from './syncLoop.ts'
+import { createSyncLoop, localProblem } from './syncLoop.ts'
 
 const QUIET: RoundReport = { pulled: 3, pushed: 2, merged: 1, waiting: 0, parked: 0, problem: null, nextAt: null, missedByFeed: 0 }
 
@@ -156,4 +156,9 @@ describe('what starts a round by itself', () => {
 			expect(one.rounds()).toBe(rounds)
 		}
 	})
+})
+
+it('says what kept a change from the disk: no space, another tab, a newer version, or the browser', () => {
+	expect(['quotaExceeded', 'notOwner', 'newerSchema', 'wiped'].map((kind) => localProblem({ kind }).kind)).toEqual(['diskFull', 'openElsewhere', 'newerApp', 'storageFailed'])
+	expect(localProblem(new Error('of another kind')).kind).toBe('storageFailed')
 })

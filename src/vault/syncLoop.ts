@@ -266,6 +266,7 @@ function toRoundProblem(problem: RoundProblem): Problem {
 export function localProblem(cause: unknown): Problem {
 	const kind = typeof cause === 'object' && cause !== null && 'kind' in cause ? cause.kind : null
 	if (kind === 'newerSchema') return { kind: 'newerApp' }
+	if (kind === 'notOwner') return { kind: 'openElsewhere' }
 	if (kind === 'undecided') return { kind: 'saveUndecided' }
 	return kind === 'quotaExceeded' ? { kind: 'diskFull' } : { kind: 'storageFailed' }
 }

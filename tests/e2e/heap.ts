@@ -26,7 +26,7 @@ function pageRealm(session: CDPSession): Realm {
 }
 
 /** The workers of a page, through its own session (Chrome DevTools Protocol, Target domain, without flattening). */
-async function workerRealms(session: CDPSession): Promise<readonly Realm[]> {
+export async function workerRealms(session: CDPSession): Promise<readonly Realm[]> {
 	const realms: Realm[] = []
 	const waiting = new Map<string, (answer: unknown) => void>()
 	const listeners = new Map<string, (method: string, params: unknown) => void>()

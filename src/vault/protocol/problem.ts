@@ -98,6 +98,8 @@ export type Problem =
 	| { readonly kind: 'unsentLeft'; readonly count: number }
 	/** A newer version of the app has taken the storage over in another tab: this one may only read. */
 	| { readonly kind: 'newerApp' }
+	/** Another tab has taken the vault over, and this one may not write any more. */
+	| { readonly kind: 'openElsewhere' }
 	| { readonly kind: 'notFound' }
 	| { readonly kind: 'notEditable' }
 	| { readonly kind: 'invalid'; readonly field: string; readonly rule: 'empty' | 'tooLong' | 'notAllowed' }
