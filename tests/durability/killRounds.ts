@@ -212,6 +212,7 @@ async function saveOne(stand: Stand, app: AppPage, n: number): Promise<void> {
 		return
 	}
 	chosen.trash = 'asked'
+	chosen.unsentWhenTrashed = row.sync !== 'synced'
 	const trashed = await app.ask('trash', { ids: [row.id] })
 	if (must(trashed)) chosen.trash = 'acknowledged'
 }

@@ -37,7 +37,7 @@ say([
 	`${ledger.round} killed browsers in all, ${outcome.rounds} of them now, ${outcome.seconds.toFixed(0)} s (${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'})`,
 	`killed during an unlock ${ledger.killedInUnlock}, during a save ${ledger.killedInSave}, while sending ${ledger.killedInPush}`,
 	`saves acknowledged ${outcome.acknowledged}, not acknowledged ${outcome.unacknowledged} (of these on the server ${outcome.arrived})`,
-	`writes that reached the server ${ledger.requests}, answers lost ${ledger.lostAnswers}, copies in the trash ${outcome.copies}`,
+	`writes that reached the server ${ledger.requests}, answers lost ${ledger.lostAnswers}, copies in the trash ${outcome.copies}, entries thrown away before they were sent ${outcome.thrownAway}`,
 	...outcome.lost.map((text) => `LOST: ${text}`),
 	...outcome.doubled.map((text) => `DOUBLED: ${text}`),
 	`${outcome.lost.length} lost, ${outcome.doubled.length} doubled`,

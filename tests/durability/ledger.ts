@@ -18,6 +18,8 @@ export interface LedgerEntry extends Save {
 	/** One line of its notes for each edit. */
 	readonly lines: Save[]
 	trash: 'no' | 'asked' | 'acknowledged'
+	/** Something of it was still unsent when it went into the trash. Was that the entry itself, it is forgotten and never sent. */
+	unsentWhenTrashed?: boolean
 }
 
 /** Everything the run asked for, in JSON. */
@@ -42,6 +44,8 @@ export interface Verdict {
 	readonly doubled: readonly string[]
 	/** Trashed copies that nobody asked for: a create that reached the server twice. */
 	readonly copies: number
+	/** Entries that their maker threw away before they were sent, so that the server never saw them. */
+	readonly thrownAway: number
 }
 
 /** An empty ledger. */
@@ -74,7 +78,7 @@ export function compare(ledger: Ledger, server: readonly ServerEntry[]): Verdict
 	for (const entry of server) byLabel.set(entry.label, [...byLabel.get(entry.label) ?? [], entry])
 	const lost: string[] = []
 	const doubled: string[] = []
-	let [acknowledged, unacknowledged, arrived, copies] = [0, 0, 0, 0]
+	let [acknowledged, unacknowledged, arrived, copies, thrownAway] = [0, 0, 0, 0, 0]
 
 	function count(save: Save, times: number): void {
 		if (save.acknowledged) acknowledged += 1
@@ -86,6 +90,10 @@ export function compare(ledger: Ledger, server: readonly ServerEntry[]): Verdict
 
 	for (const entry of ledger.entries) {
 		const found = byLabel.get(entry.text) ?? []
+		if (found.length === 0 && entry.unsentWhenTrashed === true) {
+			thrownAway += 1
+			continue
+		}
 		const live = found.filter(({ trashed }) => !trashed)
 		const home = live[0] ?? found.find((one) => entry.lines.every(({ text, acknowledged: sure }) => !sure || one.notes.includes(text))) ?? found[0]
 		count(entry, Math.max(live.length, found.length > 0 ? 1 : 0))
@@ -98,5 +106,5 @@ export function compare(ledger: Ledger, server: readonly ServerEntry[]): Verdict
 			lost.push(entry.text + ' (in the trash, and nobody put it there)')
 		}
 	}
-	return { acknowledged, unacknowledged, arrived, lost, doubled, copies }
+	return { acknowledged, unacknowledged, arrived, lost, doubled, copies, thrownAway }
 }

@@ -36,12 +36,17 @@ const unseen: string[] = []
 async function countOnBarePage(page: Page, traps: Traps, origin: string): Promise<number> {
 	const isElsewhere = (url: URL): boolean => url.host === ELSEWHERE
 	await page.context().route(isElsewhere, (route) => route.abort())
-	const openBare = (): Promise<unknown> => page.goto(`${origin}/status.php`)
+	// A payload may still be on its way to somewhere else.
+	const openBare = async (triesLeft = 10): Promise<unknown> => page.goto(`${origin}/status.php`).catch(async (cause: unknown) => {
+		if (triesLeft === 0) throw cause
+		await page.waitForTimeout(50)
+		return openBare(triesLeft - 1)
+	})
 	const acted = new Set<number>()
 	for (const { number, text } of all) {
 		const before = traps.executions.length + traps.requests.length
 		// A page of its own for each: some leave it.
-		await openBare().catch(openBare)
+		await openBare()
 		await page.evaluate((html) => {
 			const frame = document.createElement('div')
 			frame.innerHTML = html
