@@ -58,7 +58,7 @@ export const PLANTED_LEAKS: readonly PlantedLeak[] = [
 	},
 	{
 		name: 'secret in a hash route', file: 'src/ui/editor.ts', find: 'finished = true\n\t\t\t\tsession.editing.value = false', replace: `finished = true\n\t\t\t\thistory.pushState(history.state, '', '#/saved/' + encodeURIComponent(form.value.password))\n\t\t\t\tsession.editing.value = false`,
-		finder: { kind: 'browser', says: /\S+ in (?:history|address)\b(?! state)/ },
+		finder: { kind: 'browser', says: /\S+ in (?:(?:history|address)\b(?! state)|\/Default\/History)/ },
 	},
 	{
 		name: 'draft in history state', file: 'src/ui/editor.ts', find: `await session.call('keepDraft', { id, draft: toDraft(form.value), basis: opened.value.basis })`,
