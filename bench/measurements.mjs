@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { root } from '../scripts/bootstrap.mjs'
 import { measureAppStart } from './appStart.mjs'
+import { measureUnlockWait } from './unlockWait.mjs'
 import { bundle, callWorker, createProfile, median, openBrowser, serve } from './harness.mjs'
 
 const BLANK = '<!doctype html><meta charset="utf-8"><title>bench</title>'
@@ -231,4 +232,4 @@ async function firstChunk() {
 }
 
 /** Everything that can be measured, by name. */
-export const MEASUREMENTS = { kdf, fields, 'cold-open': coldOpen, search, list, 'first-sync': firstSync, save, 'first-chunk': firstChunk, 'app-start': measureAppStart }
+export const MEASUREMENTS = { kdf, fields, 'cold-open': coldOpen, search, list, 'first-sync': firstSync, save, 'first-chunk': firstChunk, 'app-start': measureAppStart, unlock: measureUnlockWait }
