@@ -51,10 +51,15 @@ export async function saveForm(page: Page): Promise<void> {
 
 /** Makes a login in the form. */
 export async function createInForm({ page, go }: AppPage, typed: Typed): Promise<void> {
-	await go('/new')
-	await page.getByRole('textbox', { name: 'Title', exact: true }).waitFor()
+	await openNewForm({ page, go })
 	await typeInForm(page, typed)
 	await saveForm(page)
+}
+
+/** Opens the form of a new login. */
+export async function openNewForm({ page, go }: Pick<AppPage, 'page' | 'go'>): Promise<void> {
+	await go('/new')
+	await page.getByRole('textbox', { name: 'Title', exact: true }).waitFor()
 }
 
 /** Opens the form of an entry. */

@@ -2,21 +2,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 // The tab that has the vault stands still, as browsers do with tabs in the background. What a second tab can do then, and what the first one does when it goes on.
-import type { CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DEMO_PASSPHRASE, DEMO_PASSWORD } from '../server/demo.ts'
 import type { RunningServer } from '../server/main.ts'
 import type { AppPage } from './appPage.ts'
 import { APP_PATH, createAppPage, watchWorker } from './appPage.ts'
-import { change, createInForm, typeInForm } from './formSteps.ts'
+import { change, createInForm, openNewForm, typeInForm } from './formSteps.ts'
 import type { Browser } from './harness.ts'
 import { launch } from './harness.ts'
-import { workerRealms } from './heap.ts'
 import type { Line } from './line.ts'
 import { layLine } from './line.ts'
 import { startOverCopy } from './phones.ts'
 import type { ServerTruth } from './serverTruth.ts'
 import { readServer } from './serverTruth.ts'
+import { stopWorker } from './stopWorker.ts'
 
 let server: RunningServer
 let line: Line
@@ -49,30 +48,6 @@ afterAll(async () => {
 const useItHere = ({ page }: AppPage): Promise<void> => page.getByRole('button', { name: 'Use it here' }).click()
 const asksForPassphrase = ({ page }: AppPage): Promise<void> => page.getByLabel('Passphrase', { exact: true }).waitFor()
 const elsewhere = ({ page }: AppPage): Promise<void> => page.getByRole('heading', { name: 'Open in another tab' }).waitFor()
-
-async function openNewForm({ page, go }: AppPage): Promise<void> {
-	await go('/new')
-	await page.getByRole('textbox', { name: 'Title', exact: true }).waitFor()
-}
-
-/** Stops the vault worker of a tab in the middle of whatever it does next; the answer lets it go on. */
-async function stopWorker(page: Page): Promise<() => Promise<void>> {
-	const session: CDPSession = await page.context().newCDPSession(page)
-	const worker = (await workerRealms(session)).find(({ name }) => name.includes('vault-worker'))
-	if (worker === undefined) throw new Error('no vault worker')
-	const paused = new Promise<void>((resolve) => {
-		worker.onEvent((method) => {
-			if (method === 'Debugger.paused') resolve()
-		})
-	})
-	await worker.send('Debugger.enable')
-	await worker.send('Debugger.pause')
-	await paused
-	return async () => {
-		await worker.send('Debugger.disable')
-		await session.detach()
-	}
-}
 
 /** What this phone and the server have in the end: each of these titles once, and the change. */
 async function everythingOnce(app: AppPage, labels: readonly string[]): Promise<void> {
@@ -160,41 +135,4 @@ describe('a vault that is open in a tab, without a network and with unsent work'
 		await line.restore()
 		await everythingOnce(second, [`Made before ${story}`, `Saved meanwhile ${story}`])
 	})
-})
-
-it('a tab whose lock another page has taken away writes nothing, and says where the vault is; the text stays in its form', async () => {
-	// On a phone of its own whose vault is new: later on, the journal is in the hands of one tab as well, and no second one opens.
-	story += 1
-	const phone = await launch({ viewport: { width: 412, height: 915 } })
-	try {
-		phone.context.setDefaultTimeout(60_000)
-		await watchWorker(phone.context)
-		const owner = createAppPage(phone.page, server.url)
-		await owner.signIn('e2e', DEMO_PASSWORD)
-		await owner.unlock(DEMO_PASSPHRASE)
-		await owner.inStep()
-		await openNewForm(owner)
-		await typeInForm(owner.page, { label: `Too late ${story}`, password: 'p' })
-		const goOn = await stopWorker(owner.page)
-		const heir = createAppPage(await phone.context.newPage(), server.url)
-		await heir.page.goto(server.url + '/status.php')
-		// Any page of the origin can take a lock by force; NexPass itself never does.
-		await heir.page.evaluate(async () => {
-			const { held = [] } = await navigator.locks.query()
-			for (const { name = '' } of held) if (name.startsWith('nexpass:')) await navigator.locks.request(name, { steal: true }, () => undefined)
-		})
-		await heir.page.goto(server.url + APP_PATH)
-		await heir.unlock(DEMO_PASSPHRASE)
-		await createInForm(heir, { label: `In time ${story}`, password: 'p' })
-		await heir.inStep()
-		await goOn()
-		await owner.page.getByRole('button', { name: 'Save', exact: true }).click()
-		await owner.page.getByText('The vault is open in another tab or window now, so nothing was saved here. Your text is still in the form: copy what you need, then go on there.').first().waitFor()
-		expect(await owner.page.getByRole('textbox', { name: 'Title', exact: true }).inputValue()).toBe(`Too late ${story}`)
-		await heir.ask('syncNow', null)
-		const labels = (await truth.entries()).map(({ label }) => label).filter((label) => label.endsWith(` ${story}`))
-		expect(labels).toEqual([`In time ${story}`])
-	} finally {
-		await phone.close()
-	}
 })
