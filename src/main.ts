@@ -94,6 +94,7 @@ async function start(): Promise<void> {
 		authenticator: createAuthenticator({ toHex: formatHex, fromHex: parseHex }),
 		scanner: createQrScanner(),
 		justLocked: locked !== null,
+		openBeside: (path) => { window.open(path, '_blank', 'noopener') },
 		leave: (path) => location.assign(path),
 		restart: () => restart(clipboard.clearAt()),
 	}

@@ -17,6 +17,7 @@ import { usualDeviceName } from './platform/deviceName.ts'
 import { createVaultLock } from './platform/vaultLock.ts'
 import { openBrowserStorage } from './store/browserStorage.ts'
 import { createMemoryStorage } from './store/memory.ts'
+import type { DeviceStorage } from './store/deviceStorage.ts'
 import { MemoryDisk } from './store/memoryDisk.ts'
 import type { KeyWorks } from './vault/keyWorks.ts'
 import type { VaultTime } from './vault/openedVault.ts'
@@ -86,13 +87,21 @@ function createTime(): VaultTime {
 	}
 }
 
+const memory = (): DeviceStorage => createMemoryStorage(new MemoryDisk(), newId)
+
+/** Some private windows have no database. What a device remembers besides the vault then lies in memory, too. */
+async function usableStorage(): Promise<DeviceStorage> {
+	const disk = await storage
+	return disk.capabilities.indexedDb || disk.capabilities.files !== 'none' ? disk : { ...memory(), capabilities: disk.capabilities }
+}
+
 async function build(init: WorkerInit): Promise<Vault> {
 	const lock = createVaultLock()
 	const clock = createDeviceClock()
 	return createVault({
 		init,
-		storage: await storage,
-		memory: () => createMemoryStorage(new MemoryDisk(), newId),
+		storage: await usableStorage(),
+		memory,
 		keys,
 		openDoor: (way, hooks) => createApi({
 			fetch: (url, request) => fetch(url, request),

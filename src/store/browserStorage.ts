@@ -9,6 +9,7 @@ import { openCacheFiles } from './cacheFiles.ts'
 import { CATALOGUE_DATABASE, createCatalogueDatabase } from './catalogueDatabase.ts'
 import type { DeviceStorage } from './deviceStorage.ts'
 import type { DurableFiles } from './files.ts'
+import { DEVICE_FOLDER } from './files.ts'
 import { createGateNote } from './gateNote.ts'
 import { createNoFiles } from './noFiles.ts'
 import { openOpfsFiles } from './opfsFiles.ts'
@@ -27,10 +28,13 @@ export interface BrowserStorageNeeds {
 
 /** The storage of this browser. Meant for a dedicated worker: only there OPFS has synchronous handles. Never throws; what is missing is in the capabilities. */
 export async function openBrowserStorage(needs: BrowserStorageNeeds): Promise<DeviceStorage> {
-	const files = needs.files ?? await chooseFiles()
+	const indexedDb = await hasIndexedDb()
+	const found = needs.files ?? await chooseFiles()
+	// Files alone hold no vault; only where some lie already they must not be passed over.
+	const files = indexedDb || await holdsVaults(found) ? found : createNoFiles()
 	const database = createCatalogueDatabase()
 	return assembleStorage({
-		capabilities: { indexedDb: await hasIndexedDb(), files: files.kind },
+		capabilities: { indexedDb, files: files.kind },
 		files,
 		headerRows: database.headers,
 		preferences: files.kind === 'none' ? database.preferences : preferenceFile(files),
@@ -53,6 +57,11 @@ async function chooseFiles(): Promise<DurableFiles> {
 	const cached = caches === null ? null : await caches.folders()
 	const hasCached = cached?.ok === true && cached.value.length > 0
 	return (hasCached ? caches : opfs ?? caches) ?? createNoFiles()
+}
+
+async function holdsVaults(files: DurableFiles): Promise<boolean> {
+	const folders = await files.folders()
+	return !folders.ok || folders.value.some(name => name !== DEVICE_FOLDER)
 }
 
 async function hasIndexedDb(): Promise<boolean> {

@@ -48,6 +48,8 @@ export interface Environment {
 	foreignScopes(): Promise<readonly string[]>
 	/** True where the vault was locked in this very tab a moment ago: nobody wants to be asked for a finger at once. */
 	readonly justLocked: boolean
+	/** Opens a page of this server in a tab of its own. */
+	openBeside(path: string): void
 	/** Leaves for another page of this server (sign-in). */
 	leave(path: string): void
 	/** Loads the page anew at its start. */

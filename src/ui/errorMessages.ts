@@ -3,6 +3,7 @@
 
 import type { Problem } from '../vault/protocol/problem.ts'
 import { assertNever } from '../domain/result.ts'
+import { inMemoryOnly } from './keepingWords.ts'
 import { n, t } from './l10n.ts'
 
 /** What a person is told and what helps. `help` names the screen or page that offers the way out. */
@@ -13,6 +14,21 @@ export interface Message {
 
 /** One clear sentence for each problem: what happened, what it means for the person's data, what to do. */
 export function messageOf(problem: Problem, host: string): Message {
+	return (inMemoryOnly.value ? messageInMemory(problem, host) : null) ?? keptMessage(problem, host)
+}
+
+/** What is otherwise true where nothing is kept: there is no later, and no device that the old passphrase opens. */
+function messageInMemory(problem: Problem, host: string): Message | null {
+	switch (problem.kind) {
+	case 'offline': return say(t('You are offline. Nothing is kept on this device, so nothing can be changed until {host} is reached again.', { host }), 'tryAgain')
+	case 'signInNeeded': return say(t('Your Nextcloud session has ended. Sign in in another tab and come back: what is open here is in memory only and goes when this page is closed.'), 'signIn')
+	case 'passphraseChanged': return say(t('The passphrase was changed on another device. Enter the new one to go on syncing.'), 'passphrase')
+	case 'serverFault': return say(t('{host} has a fault (status {status}). Until it answers again nothing can be changed.', { host, status: problem.status }), 'tryAgain')
+	default: return null
+	}
+}
+
+function keptMessage(problem: Problem, host: string): Message {
 	switch (problem.kind) {
 	case 'offline': return say(t('You are offline. Everything you change is kept on this device and sent later.'), 'tryAgain')
 	case 'timeout': return say(t('{host} did not answer in time. It is tried again by itself.', { host }), 'tryAgain')

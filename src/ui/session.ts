@@ -16,6 +16,7 @@ import type { Environment } from './environment.ts'
 import type { Snackbar } from './snackbar.ts'
 import { computed, inject, ref, shallowRef } from 'vue'
 import { messageOf } from './errorMessages.ts'
+import { inMemoryOnly } from './keepingWords.ts'
 import { signInPath } from './signIn.ts'
 
 /** What every screen shares: the vault's state as last heard, and the way to ask it. */
@@ -36,6 +37,8 @@ export interface Session {
 	readonly tags: ComputedRef<ReadonlyMap<LocalId, TagRow>>
 	/** True while nothing of the open vault is kept on this device. */
 	readonly keepsNothing: ComputedRef<boolean>
+	/** True while closing this page would lose something: unsent changes or a form, where nothing is kept. */
+	readonly losesOnClose: ComputedRef<boolean>
 	/** Rises with every change of the vault; views that show details look again. */
 	readonly generation: ComputedRef<number>
 	/** True while the edit form holds changes: nothing may reload the page then. */
@@ -56,7 +59,7 @@ export interface Session {
 	lockAndLeave(path: string): Promise<void>
 	/** Locks by the person's wish: unfinished forms are sealed first. */
 	lockNow(): Promise<void>
-	/** Leaves for Nextcloud's sign-in, which comes back to `route`: unfinished forms are sealed first, and what waits to be sent stays where it is. */
+	/** Leaves for Nextcloud's sign-in, which comes back to `route`: unfinished forms are sealed first, and what waits to be sent stays where it is. Where nothing is kept, leaving would lose all: the sign-in opens beside it. */
 	signIn(route: string): Promise<void>
 	/** What has to be sealed before the person's lock or before they leave; returns the way to stop. */
 	beforeLock(seal: () => Promise<unknown>): () => void
@@ -102,6 +105,7 @@ export function createSession(client: VaultClient, environment: Environment, sna
 	const listing = shallowRef<Listing>(NO_LISTING)
 	const sync = shallowRef<SyncStatus | null>(null)
 	const connection = shallowRef<Connection | null>(null)
+	const editing = ref(false)
 	const test = shallowRef<ConnectionTest | null>(null)
 	/** Where to go once the vault has locked, instead of to its start. */
 	let leavingFor: string | null = null
@@ -118,6 +122,7 @@ export function createSession(client: VaultClient, environment: Environment, sna
 			connection.value = way
 		}
 		phase.value = next
+		inMemoryOnly.value = next.kind === 'unlocked' && next.vault.keeps !== 'vault'
 	}
 
 	client.listen((event) => {
@@ -186,7 +191,8 @@ export function createSession(client: VaultClient, environment: Environment, sna
 		connection,
 		test,
 		online: ref(true),
-		editing: ref(false),
+		editing,
+		losesOnClose: computed(() => inMemoryOnly.value && (editing.value || (sync.value?.waiting ?? 0) + (sync.value?.parked ?? 0) > 0)),
 		prefill: shallowRef(null),
 		entries: computed(() => new Map(listing.value.entries.map((row) => [row.id, row]))),
 		folders: computed(() => new Map(listing.value.folders.map((row) => [row.id, row]))),
@@ -202,6 +208,10 @@ export function createSession(client: VaultClient, environment: Environment, sna
 			}
 		},
 		async signIn(route) {
+			if (inMemoryOnly.value) {
+				environment.openBeside(environment.place.webRoot + '/index.php/login')
+				return
+			}
 			await sealAll()
 			environment.leave(signInPath(environment.place, route))
 		},

@@ -5,6 +5,7 @@ import type { Problem } from '../vault/protocol/problem.ts'
 import type { QueueItem, SyncRound, SyncStatus } from '../vault/protocol/syncing.ts'
 import type { Message } from './errorMessages.ts'
 import { fieldName, messageOf } from './errorMessages.ts'
+import { inMemoryOnly } from './keepingWords.ts'
 import { formatNumber, n, t } from './l10n.ts'
 
 /** What a waiting change does, in words. */
@@ -37,10 +38,10 @@ export function queueState(state: QueueItem['state']): string {
 export function queueReason(reason: string | null, host: string): string {
 	switch (reason) {
 	case null:
-	case 'invalid': return t('{host} refused this change. It is kept here until you decide.', { host })
+	case 'invalid': return inMemoryOnly.value ? t('{host} refused this change. It is in memory only: decide before NexPass locks.', { host }) : t('{host} refused this change. It is kept here until you decide.', { host })
 	case 'tooLarge': return t('{host} says this entry is too large. Shorten it and try again.', { host })
 	case 'forbidden': return t('{host} does not allow this change.', { host })
-	case 'notEditable': return t('This entry was shared with you for reading only. Your change stays here; you can save it as a new entry.')
+	case 'notEditable': return inMemoryOnly.value ? t('This entry was shared with you for reading only. You can save your change as a new entry before NexPass locks.') : t('This entry was shared with you for reading only. Your change stays here; you can save it as a new entry.')
 	case 'unreadable': return t('The entry on {host} cannot be read on this device, so it is not overwritten.', { host })
 	case 'keepsFailing': return t('{host} failed to store this change several times. It may be unable to check the password against leaks; tell your administrator.', { host })
 	case 'suspended': return t('Its folder is in the trash. It goes on when the folder is back.')
@@ -139,7 +140,7 @@ export function roundMessage(problem: Problem, host: string): Message {
 	case 'saveUndecided': return { text: t('This device has no space left for what comes from {host}. What you changed here is kept. Free some space, then sync again.', { host }), help: 'tryAgain' }
 	case 'openElsewhere': return { text: t('The vault is open in another tab or window now, so syncing stopped here. Go on there, or load this page again.'), help: null }
 	case 'storageFailed': return { text: t('The browser could not write to its storage, so syncing stopped. What you changed here is kept. Load NexPass again.'), help: 'guide' }
-	case 'serverChanged': return { text: t('{host} is another Nextcloud now, or was set up anew: this vault does not belong to it. Nothing was sent or changed. Save what is unsent, then remove this vault and set it up again.', { host }), help: 'review' }
+	case 'serverChanged': return { text: inMemoryOnly.value ? t('{host} is another Nextcloud now, or was set up anew: what is open here does not belong to it. Nothing was sent or changed. Save what is unsent, then lock NexPass and open it again.', { host }) : t('{host} is another Nextcloud now, or was set up anew: this vault does not belong to it. Nothing was sent or changed. Save what is unsent, then remove this vault and set it up again.', { host }), help: 'review' }
 	default: return messageOf(problem, host)
 	}
 }

@@ -3,8 +3,9 @@
 
 import type { Result } from '../domain/result.ts'
 import { err, ok } from '../domain/result.ts'
-import type { Preferences } from '../store/deviceStorage.ts'
+import type { DeviceStorage, Preferences } from '../store/deviceStorage.ts'
 import type { Locking } from './locking.ts'
+import type { Keeps } from './protocol/keeping.ts'
 import type { Problem } from './protocol/problem.ts'
 import type { LockReason } from './protocol/unlocking.ts'
 import type { Removal } from './removal.ts'
@@ -14,10 +15,11 @@ import type { VaultTab } from './vaultTab.ts'
 /** Clear preference: the person wants nothing kept on this device. */
 const KEEP_NOTHING = 'keepNothing'
 
-/** Whether the person wants nothing kept on this device; see [Note: keeping nothing] in protocol/keeping.ts. */
-export async function wantsNothing(preferences: Preferences): Promise<boolean> {
+/** What can be kept on this device and what the person wants to be; see [Note: keeping nothing] in protocol/keeping.ts. */
+export async function keepsHere({ capabilities, preferences }: Pick<DeviceStorage, 'capabilities' | 'preferences'>): Promise<Keeps> {
+	if (!capabilities.indexedDb) return 'nothingByBrowser'
 	const all = await preferences.all()
-	return all.ok && all.value[KEEP_NOTHING] === true
+	return all.ok && all.value[KEEP_NOTHING] === true ? 'nothing' : 'vault'
 }
 
 /** What switching needs. */

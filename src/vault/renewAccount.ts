@@ -27,7 +27,7 @@ export async function renewAccount(
 ): Promise<Result<AccountRecord, Problem>> {
 	// A session that is still open knows the former passphrase only and does not hand out the keychain any more.
 	await door.session.close()
-	const { found, step } = await lookAround(door, host, false)
+	const { found, step } = await lookAround(door, host, 'vault')
 	if (found === null) return err(step.kind === 'trouble' ? step.problem : { kind: step.kind === 'offline' ? 'offline' : 'signInNeeded' })
 	if (found.state.instance !== account.instance) return err({ kind: 'serverChanged' })
 	if (found.state.user.id !== account.userId) return err({ kind: 'otherAccount' })

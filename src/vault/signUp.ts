@@ -37,12 +37,12 @@ export interface FoundAccount {
 	readonly keeps: Keeps
 }
 
-/** Finds out who is signed in and what the account needs. Sends no secret. `wantsNothing`: the person wants nothing kept here. */
-export async function lookAround(door: Api, host: string, wantsNothing: boolean): Promise<Welcome> {
+/** Finds out who is signed in and what the account needs. Sends no secret. `here`: what can be kept here and what the person wants, before the administrator has a word. */
+export async function lookAround(door: Api, host: string, here: Keeps): Promise<Welcome> {
 	const state = await door.companion.state()
-	if (!state.ok) return { step: stepFor(state.error), found: null }
+	if (!state.ok) return { step: stepFor(state.error, here), found: null }
 	if (!state.value.passwords.enabled) return { step: { kind: 'noPasswordsApp' }, found: null }
-	const keeps: Keeps = !state.value.policy.offline ? 'nothingByPolicy' : wantsNothing ? 'nothing' : 'vault'
+	const keeps: Keeps = !state.value.policy.offline ? 'nothingByPolicy' : here
 	const found = await findAccount(door, state.value, keeps)
 	if (!found.ok) return { step: { kind: 'trouble', problem: found.error }, found: null }
 	const { id: userId, displayName } = state.value.user
@@ -124,11 +124,11 @@ export async function checkNewPassphrase(keys: KeyWorks, passphrase: string): Pr
 	return !hasFiveWords(passphrase) && await keys.strengthBits(passphrase, []) < LEAST_BITS ? { kind: 'passphraseWeak' } : null
 }
 
-function stepFor(error: ApiError): WelcomeStep {
+function stepFor(error: ApiError, keeps: Keeps): WelcomeStep {
 	switch (error.kind) {
 		case 'offline':
 		case 'timeout':
-		case 'aborted': return { kind: 'offline' }
+		case 'aborted': return { kind: 'offline', keeps }
 		case 'unauthorized':
 		case 'twoFactorPending': return { kind: 'signIn' }
 		default: return { kind: 'trouble', problem: toProblem(error) }

@@ -54,8 +54,10 @@ export function createStarting(deps: StartingDeps): Starting {
 		async start() {
 			tab.settings = await readSettings(storage.preferences)
 			tab.persisted = await deps.isPersisted()
-			const vaults = storage.capabilities.indexedDb ? await storage.catalogue.list() : null
-			if (vaults === null) return tab.become({ kind: 'unusable', reason: 'noStorage' })
+			const { indexedDb, files } = storage.capabilities
+			// A vault lies here, and its database cannot be reached: nothing else may take its place.
+			if (!indexedDb && files !== 'none') return tab.become({ kind: 'unusable', reason: 'noStorage' })
+			const vaults = await storage.catalogue.list()
 			if (!vaults.ok) return tab.become({ kind: 'unusable', reason: vaults.error.kind === 'newerSchema' ? 'newerSchema' : 'noStorage' })
 			tab.header = vaults.value[0] ?? null
 			await deps.gate.load()

@@ -44,6 +44,7 @@ import { createWipeOrders } from './wipeOrders.ts'
 /** What the front door hands in. */
 export interface VaultDeps {
 	readonly init: WorkerInit
+	/** Where the browser has neither database nor files (`capabilities`), one that lasts no longer than this tab: then nothing is kept. */
 	readonly storage: DeviceStorage
 	/** A storage that lasts no longer than this tab, for devices that keep nothing. */
 	memory(): DeviceStorage

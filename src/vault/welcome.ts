@@ -7,7 +7,7 @@ import type { Result } from '../domain/result.ts'
 import { err } from '../domain/result.ts'
 import type { DeviceStorage, VaultHeader } from '../store/deviceStorage.ts'
 import type { AccountRecord } from './account.ts'
-import { wantsNothing } from './keepNothing.ts'
+import { keepsHere } from './keepNothing.ts'
 import type { KeyWorks } from './keyWorks.ts'
 import type { Opening } from './opening.ts'
 import type { Problem } from './protocol/problem.ts'
@@ -51,7 +51,7 @@ export function createWelcome(deps: WelcomeDeps): Welcome {
 	/** A used or refused code needs a fresh challenge; the person sees the same screen with the reason. */
 	async function renewTokens(problem: Problem): Promise<void> {
 		if (problem.kind !== 'codeRefused' && problem.kind !== 'passphraseRefusedByServer' && problem.kind !== 'codeNeeded' && problem.kind !== 'notConfirmed') return
-		const again = await lookAround(door, host, await wantsNothing(storage.preferences))
+		const again = await lookAround(door, host, await keepsHere(storage))
 		if (again.found !== null) found = again.found
 	}
 
@@ -63,9 +63,9 @@ export function createWelcome(deps: WelcomeDeps): Welcome {
 
 	return {
 		async look() {
-			const { step, found: account } = await lookAround(door, host, await wantsNothing(storage.preferences))
+			const { step, found: account } = await lookAround(door, host, await keepsHere(storage))
 			found = account
-			return tab.become({ kind: 'welcome', step })
+			return tab.become({ kind: 'welcome', step, ...storage.capabilities.files === 'none' ? { brief: true } : {} })
 		},
 		async create(typed, token) {
 			const account = found

@@ -25,6 +25,8 @@ export interface Screen {
 	calls(name: string): readonly unknown[]
 	/** Pages of the server for which the screen has left. */
 	readonly left: readonly string[]
+	/** Pages of the server that the screen has opened in a tab of their own. */
+	readonly beside: readonly string[]
 	/** Where the screen has led. */
 	path(): string
 	/** Waits for the vault in memory. */
@@ -38,6 +40,7 @@ export async function mountScreen(component: Component, route: string, prepare: 
 	const vault = new FakeVault({ phase: { kind: 'unlocked', vault: FAKE_VAULT }, ...(problem === null ? {} : { problem }) })
 	prepare(vault)
 	const left: string[] = []
+	const beside: string[] = []
 	const session = createSession(vault, {
 		place: { webRoot: '', appPath: '/', assets: '', build: 'test', host: FAKE_VAULT.host },
 		clipboard: { copy: () => Promise.resolve(true), clearsByItself: () => Promise.resolve(true) } as never,
@@ -48,6 +51,7 @@ export async function mountScreen(component: Component, route: string, prepare: 
 		scanner,
 		foreignScopes: () => Promise.resolve(foreignScopes),
 		justLocked: false,
+		openBeside: (path) => { beside.push(path) },
 		leave: (path) => { left.push(path) },
 		restart: () => undefined,
 	}, createSnackbar(), () => undefined)
@@ -64,7 +68,7 @@ export async function mountScreen(component: Component, route: string, prepare: 
 	}
 	await settle()
 	return {
-		vault, session, view, settle, left,
+		vault, session, view, settle, left, beside,
 		async press(text) {
 			const found = view.findAll('button, a').find((one) => one.text() === text || one.attributes('aria-label') === text)
 			if (found === undefined) throw new Error(`nothing to press says “${text}”: ${view.findAll('button, a').map((one) => one.text()).join(' | ')}`)

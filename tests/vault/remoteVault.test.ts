@@ -43,7 +43,7 @@ beforeEach(async () => {
 		openKeychain: async (passphrase: string, stored: string) => openKeychain(primitives, passphrase, stored),
 		fingerprint: (text: string) => fingerprint(crypto, text),
 	} as unknown as KeyWorks
-	const { found } = await lookAround(api, 'cloud.example.com', false)
+	const { found } = await lookAround(api, 'cloud.example.com', 'vault')
 	if (found === null) throw new Error('nobody is signed in')
 	const account = must(await signUp(api, keys, plainOpening(), found, DEMO_PASSPHRASE, null))
 	if (account.keychain === null) throw new Error('no keychain')

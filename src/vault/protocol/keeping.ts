@@ -5,13 +5,13 @@ import type { Result } from '../../domain/result.ts'
 import type { Problem } from './problem.ts'
 
 /* [Note: keeping nothing]
- * A device can keep nothing, by the person's choice or because the administrator allows no copies on devices: the whole vault then lies
- * in the memory of its tab. It is fetched anew at each start and gone when it locks. A change is safe only on the server, so it is
+ * A device can keep nothing, by the person's choice, because the administrator allows no copies on devices, or because the browser lets
+ * NexPass store nothing (some private windows): the whole vault then lies in the memory of its tab. It is fetched anew at each start and gone when it locks. A change is safe only on the server, so it is
  * refused (`notKept`) while that cannot be reached, and sent at once. There is nothing that a finger, a passphrase of this device or an
  * app password could be kept in. */
 
 /** What stays on this device: a sealed vault, or nothing; see [Note: keeping nothing]. */
-export type Keeps = 'vault' | 'nothing' | 'nothingByPolicy'
+export type Keeps = 'vault' | 'nothing' | 'nothingByPolicy' | 'nothingByBrowser'
 
 /** What this vault takes on the device. Bytes. */
 export interface StorageUse {

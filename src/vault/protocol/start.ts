@@ -24,7 +24,8 @@ export interface WorkerInit {
 export type Phase =
 	| { readonly kind: 'starting' }
 	/** No vault on this device yet. */
-	| { readonly kind: 'welcome'; readonly step: WelcomeStep }
+	/** `brief`: the browser has a database and nothing beside it, as in some private windows; what is kept may go with the window. */
+	| { readonly kind: 'welcome'; readonly step: WelcomeStep; readonly brief?: true }
 	| { readonly kind: 'locked'; readonly vault: VaultFacts }
 	| { readonly kind: 'unlocked'; readonly vault: VaultFacts }
 	/** Another tab of this browser has the vault open. `takeOver` brings it here. */
@@ -35,7 +36,7 @@ export type Phase =
 /** What stands between a new device and its first vault. */
 export type WelcomeStep =
 	| { readonly kind: 'looking' }
-	| { readonly kind: 'offline' }
+	| { readonly kind: 'offline'; readonly keeps: Keeps }
 	/** No Nextcloud session: the page sends the person to Nextcloud's sign-in and back. */
 	| { readonly kind: 'signIn' }
 	| { readonly kind: 'noPasswordsApp' }

@@ -112,7 +112,7 @@ export class RealDevice {
 		const { user, appPassword, passphrase, base } = this.#deps
 		const way: Way = { kind: 'appPassword', user, password: appPassword as Secret }
 		const door = this.#openDoor(() => true)(way, { onClockOffset: () => undefined, onSessionRequired: () => Promise.resolve(false) })
-		const { step, found } = await lookAround(door, base, false)
+		const { step, found } = await lookAround(door, base, 'vault')
 		if (found === null) throw new Error(`${this.name} cannot sign in: ${JSON.stringify(step)}`)
 		const account = await signUp(door, this.#keys(), plainOpening(), found, passphrase ?? '', null)
 		if (!account.ok) throw new Error(`${this.name} cannot sign up: ${JSON.stringify(account.error)}`)

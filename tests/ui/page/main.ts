@@ -29,7 +29,9 @@ const PHASES: Readonly<Record<string, Phase>> = {
 	nothingPlain: { kind: 'welcome', step: { kind: 'openOnce', account, keeps: 'nothingByPolicy' } },
 	unkept: { kind: 'unlocked', vault: { ...FAKE_VAULT, keeps: 'nothing' } },
 	choose: { kind: 'welcome', step: { kind: 'choosePassphrase', account } },
-	offline: { kind: 'welcome', step: { kind: 'offline' } },
+	offline: { kind: 'welcome', step: { kind: 'offline', keeps: 'vault' } },
+	byBrowser: { kind: 'welcome', step: { kind: 'passphrase', account, tokens: [], keeps: 'nothingByBrowser' } },
+	brief: { kind: 'welcome', step: { kind: 'passphrase', account, tokens: [], keeps: 'vault' }, brief: true },
 }
 const problem = query.get('problem')
 const vault = new FakeVault({
@@ -62,6 +64,7 @@ async function start(): Promise<void> {
 		scanner: { isAvailable: async () => query.has('camera'), start: async () => ({ ok: false, error: 'noCamera' }) },
 		foreignScopes: async () => [],
 		justLocked: query.has('justlocked'),
+		openBeside: (path) => { document.title = `opened ${path}` },
 		leave: (path) => { document.title = `left for ${path}` },
 		restart: () => { document.title = 'restarted' },
 	}, element)
