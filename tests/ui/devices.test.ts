@@ -45,8 +45,8 @@ describe('the list of devices', () => {
 	it('lets go of a removed device that nothing was heard of, after saying that it may still hold its copy', async () => {
 		screen = await mountScreen(DevicesView, '/devices')
 		expect(screen.text()).toContain('Old tabletRemoved, and not heard of since Mar 2, 2026. It may still hold its encrypted copy.')
-		expect(screen.view.findAll('[aria-label^="Take "]').map((one) => one.attributes('aria-label'))).toEqual(['Take Old tablet off the list'])
-		await screen.press('Take Old tablet off the list')
+		expect(screen.view.findAll('[aria-label^="Forget "]').map((one) => one.attributes('aria-label'))).toEqual(['Forget Old tablet'])
+		await screen.press('Forget Old tablet')
 		for (const said of ['its encrypted copy still lies there', 'it is still told to erase itself']) expect(document.body.textContent).toContain(said)
 		expect(screen.calls('unlistDevice')).toEqual([])
 		await screen.press('Take off the list')

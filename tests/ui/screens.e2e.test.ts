@@ -95,7 +95,7 @@ const SHEETS: readonly (readonly [string, string, string])[] = [
 	['remove', '#/settings', '.np-set:has-text("Remove this vault")'],
 	['refused change', '#/sync', '.np-set:has-text("Refused entry")'],
 	['forgot', '?phase=locked', 'button:has-text("Forgot it?")'],
-	['take a device off the list', '#/devices', 'button[aria-label="Take Old tablet off the list"]'],
+	['take a device off the list', '#/devices', 'button[aria-label="Forget Old tablet"]'],
 	['check this device', '?phase=passphrase', '.np-set:has-text("Check this device")'],
 	['remove a device', '#/devices', 'button[aria-label="Remove Firefox, Linux"]'],
 	['name of this device', '#/devices', '.np-set:has-text("My phone")'],
