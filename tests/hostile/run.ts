@@ -145,7 +145,10 @@ try {
 		const row = endsWith(listing.entries, mark)
 		const folder = endsWith(listing.folders, markOf(number, 'f'))
 		const tag = endsWith(listing.tags, markOf(number, 't'))
-		if (row === undefined || folder === undefined || tag === undefined) throw new Error(`payload ${number} is not in the vault`)
+		if (row === undefined || folder === undefined || tag === undefined) {
+			unseen.push(`payload ${number}: no ${row === undefined ? 'entry' : folder === undefined ? 'folder' : 'tag'} of that name in the vault`)
+			continue
+		}
 		await visit(app, `/entry/${row.id}`, mark)
 		await pressAll(page)
 		await visit(app, `/entry/${row.id}/edit`, mark)
