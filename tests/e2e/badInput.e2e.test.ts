@@ -291,15 +291,17 @@ describe('a browser that does not keep what it is given', () => {
 		await full.close()
 	})
 
-	it('no IndexedDB: one sentence says that it cannot run here, and nothing is asked', async () => {
-		const other = await phones.make(server.url)
+	it('no IndexedDB where a vault lies: one sentence says that it cannot be read, and nothing takes its place', async () => {
+		const other = await phones.ready(server.url)
 		// What browsers do that forbid storage: every opening fails. The worker has no test hook, so its script is met on the way.
 		await other.context.route(/\/vault-worker/, async (route) => {
 			const answer = await route.fetch()
 			await route.fulfill({ response: answer, body: `IDBFactory.prototype.open=()=>{throw new DOMException('forbidden','SecurityError')};\n${await answer.text()}` })
 		})
+		await other.page.evaluate(async () => { for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister() })
+		await other.page.goto('about:blank')
 		await other.page.goto(server.url + APP_PATH)
-		await other.page.getByText('This browser does not let NexPass store anything, perhaps because this is a private window. Open it in a normal window.').waitFor()
+		await other.page.getByText('What NexPass keeps in this browser cannot be read. Load the page again; if that does not help, restart the browser. Nothing was changed.').waitFor()
 		expect(await other.page.locator('input').count()).toBe(0)
 		await other.close()
 	})
