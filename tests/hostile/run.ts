@@ -108,7 +108,8 @@ async function makeConflicts(app: AppPage, state: ReturnType<typeof hostileState
 		const row = entries.find(({ label }) => label.endsWith(markOf(number)))
 		if (row === undefined || row.trashed) continue
 		const mine = (all[(number + 100) % all.length] as Payload).text
-		await change(app, row, { username: mine, notes: mine, password: mine, url: mine })
+		// A user name has at most 64 characters.
+		await change(app, row, { username: [...mine].slice(0, 60).join(''), notes: mine, password: mine, url: mine })
 		changeOnServer(state, markOf(number), (all[(number + 200) % all.length] as Payload).text)
 	}
 	await line.restore()
