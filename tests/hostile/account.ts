@@ -33,9 +33,11 @@ export function hostileState(all: readonly Payload[]): ServerState {
 	const state = emptyState()
 	const user = addUser(state, HOSTILE_USER, HOSTILE_PASSWORD, all.find(({ kind }) => kind === 'html')?.text ?? '')
 	for (const { number, text } of all) {
-		const marked = `${text} ${markOf(number)}`
-		const folder = add(user, 'folder', { label: `${text} ${markOf(number, 'f')}` })
-		const tag = add(user, 'tag', { label: `${text} ${markOf(number, 't')}`, color: number % 2 === 0 ? text : `#00${(number % 256).toString(16).padStart(2, '0')}00` })
+		// The list cuts very long titles, and with them the mark.
+		const title = text.slice(0, 240)
+		const marked = `${title} ${markOf(number)}`
+		const folder = add(user, 'folder', { label: `${title} ${markOf(number, 'f')}` })
+		const tag = add(user, 'tag', { label: `${title} ${markOf(number, 't')}`, color: number % 2 === 0 ? text : `#00${(number % 256).toString(16).padStart(2, '0')}00` })
 		const customFields = JSON.stringify([
 			...FIELD_TYPES.map((type) => ({ label: marked, type, value: text })), { label: 'otp', type: 'secret', value: `otpauth://totp/${inAddress(text)}?secret=JBSWY3DPEHPK3PXP&issuer=${inAddress(text)}` },
 		])
