@@ -138,6 +138,8 @@ export function changeLog(bench: Bench, companionOf: () => CompanionClient, stat
 		const { other, cron } = bench.target
 		if (other === null || cron === null) return
 		const receiver = new BasicClient(bench.target, other.user, other.password)
+		// What an earlier run has left for that account arrives before.
+		cron()
 		const theirs = await new Follower(await createCompanionClient({ ...bench, client: receiver })).start()
 		const ours = await follow()
 		const { id } = await bench.client.create('password', BODIES['password'] ?? {})
