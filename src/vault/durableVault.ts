@@ -128,7 +128,9 @@ export function createDurableVault(deps: LocalVaultDeps, memory: Memory, finding
 		accept(plan, seq)
 		const written = await writeJournalSurely(change, seq)
 		if (written.ok) return ok(null)
-		return await takeBack(change, touched, { ...before, seq }, moves) ? written : err({ kind: 'undecided', cause: written.error })
+		const takenBack = await takeBack(change, touched, { ...before, seq }, moves)
+		// What was wiped is healed and written once more: only that decides.
+		return takenBack || written.error.kind === 'wiped' ? written : err({ kind: 'undecided', cause: written.error })
 	}
 
 	/** Not durable twice means not saved: what the database has just taken is taken back, so that a later try is the first. False: that failed as well, and it is owed. */
