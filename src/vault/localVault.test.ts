@@ -7,6 +7,7 @@ import { createVaultCipher } from '../crypto/vaultCipher.ts'
 import type { AccountId, LocalId, RevisionId, ServerId } from '../domain/ids.ts'
 import { ROOT_FOLDER } from '../domain/ids.ts'
 import type { Base } from '../domain/item.ts'
+import { err } from '../domain/result.ts'
 import type { Sealed } from '../domain/sealed.ts'
 import type { Millis, UnixSeconds } from '../domain/time.ts'
 import { createMemoryStorage } from '../store/memory.ts'
@@ -31,14 +32,14 @@ const newId = (): string => (ids++).toString(16).padStart(32, '0').replace(/^00/
 
 const FULL = { freeSpace: async () => false, regainSpace: async () => false }
 
-async function open(disk: MemoryDisk, space: Pick<LocalVaultDeps, 'freeSpace' | 'regainSpace'> = FULL): Promise<DurableVault> {
+async function open(disk: MemoryDisk, space: Pick<LocalVaultDeps, 'freeSpace' | 'regainSpace'> = FULL, change = (places: LocalVaultDeps['opened']): LocalVaultDeps['opened'] => places): Promise<DurableVault> {
 	const storage = createMemoryStorage(disk, newId)
 	const files = await storage.openVault(ACCOUNT)
 	if (!files.ok) throw new Error('the store does not open: ' + files.error.kind)
 	const cipher = await createVaultCipher(crypto, KEY.slice(), ACCOUNT)
 	const codec = createRecordCodec(cipher, createJournalChain(crypto, cipher, JOURNAL), newId)
 	const vault = await openLocalVault({
-		opened: files.value, codec, journalHeader: HEADER,
+		opened: change(files.value), codec, journalHeader: HEADER,
 		reopen: () => storage.openVault(ACCOUNT), ...space,
 	})
 	if (!vault.ok) throw new Error('the vault does not open: ' + vault.error.kind)
@@ -422,6 +423,30 @@ describe('the local vault', () => {
 		disk.killAll()
 		disk.wipeDatabases()
 		expect(labelsOf(await open(disk))).toEqual(before)
+	})
+
+	it('saves all the same where the database goes and the journal answers that it is gone, in the middle of a save', async () => {
+		const disk = new MemoryDisk()
+		let gone = false
+		const vault = await open(disk, FULL, (places) => ({
+			...places,
+			journal: new Proxy(places.journal, {
+				get(journal, name) {
+					const value = Reflect.get(journal, name) as unknown
+					if (typeof value !== 'function') return value
+					if (!gone || (name !== 'append' && name !== 'compact')) return value.bind(journal) as unknown
+					disk.wipeDatabases()
+					return () => Promise.resolve(err({ kind: 'wiped' }))
+				},
+			}),
+		}))
+		for (const step of STEPS.slice(0, 4)) await step(vault)
+		gone = true
+		expect(await vault.commit(() => put(createItem(idOf(200), { ...emptyContent(ROOT_FOLDER), label: 'in the middle', password: 'p' }, AT)))).toMatchObject({ ok: true })
+		await vault.settled()
+		const after = labelsOf(vault)
+		disk.killAll()
+		expect([after[idOf(200)], labelsOf(await open(disk))]).toEqual(['in the middle', after])
 	})
 
 	it('keeps drafts and the account in both copies, also when the database is deleted under it', async () => {
